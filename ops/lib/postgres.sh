@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# PostgreSQL's programs: found where they are, installed where they are not.
+
+# Prints the folder of the newest server installed, or of the wanted major version.
+postgres_bin() {
+  local wanted=${1:-} folder
+  while IFS= read -r folder; do
+    [[ -x $folder/postgres && -x $folder/initdb ]] || continue
+    [[ -z $wanted || $("$folder/postgres" --version) =~ [[:space:]]"$wanted"([^0-9]|$) ]] || continue
+    printf '%s\n' "$folder"
+    return 0
+  done < <(
+    printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV
+    pg_config --bindir 2>/dev/null || true
+  )
+  return 1
+}
+
+ensure_postgres() {
+  if ! postgres_bin >/dev/null || { [[ $EUID == 0 ]] && ! id postgres >/dev/null 2>&1; }; then
+    install_postgres
+  fi
+}
+
+install_postgres() {
+  local get=(apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -q -y) as_root=() todo
+  todo="install PostgreSQL (on Debian or Ubuntu, as root: apt-get install postgresql), then run this again"
+  command -v apt-get >/dev/null || die "PostgreSQL is not installed and there is no apt-get here to do it; $todo"
+  if [[ $EUID != 0 ]]; then
+    command -v sudo >/dev/null || die "PostgreSQL is not installed and there is no sudo to do it with; $todo"
+    as_root=(sudo)
+    [[ -t 2 ]] || as_root+=(-n)
+    "${as_root[@]}" true 2>/dev/null || die "PostgreSQL is not installed and sudo did not let us do it; $todo"
+  fi
+  say "PostgreSQL is not installed: ${as_root[*]}${as_root:+ }apt-get install postgresql"
+  as_root+=(env DEBIAN_FRONTEND=noninteractive)
+
+  # Debian's package makes and starts a cluster "main" of its own; Atlas needs only the programs. The drop-in
+  # goes again afterwards, so that later decisions of this machine's owner are not ours.
+  local quiet=/etc/postgresql-common/createcluster.d/atlas-ops.conf failed=0
+  "${as_root[@]}" mkdir -p "${quiet%/*}"
+  "${as_root[@]}" tee "$quiet" >/dev/null <<<'create_main_cluster = false'
+  {
+    "${as_root[@]}" "${get[@]}" install postgresql ||
+      { "${as_root[@]}" "${get[@]}" update && "${as_root[@]}" "${get[@]}" install postgresql; } || failed=1
+  } </dev/null >&2
+  "${as_root[@]}" rm -f "$quiet"
+  ((failed == 0)) || die "apt-get could not install postgresql (its messages are above); $todo"
+  postgres_bin >/dev/null || die "apt-get installed postgresql but its programs are not in /usr/lib/postgresql; $todo"
+}
