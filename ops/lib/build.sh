@@ -42,7 +42,7 @@ is_fresh() {
 
 # build api | build tests: leaves the program built from the present sources; all it prints goes to stderr.
 build() {
-  local what=$1 binary before project=Atlas.sln
+  local what=$1 binary before before_api project=Atlas.sln
   binary=$(built "$what")
   if [[ ${ATLAS_SKIP_BUILD:-} == 1 ]]; then
     [[ -x $binary ]] || die "$binary is not built and ATLAS_SKIP_BUILD=1 says not to; unset it to have it built"
@@ -61,10 +61,10 @@ build() {
     [[ $what != api ]] || project=Atlas.Api/Atlas.Api.csproj
     [[ -f $repo/$project ]] || die "$repo/$project is missing; this clone is not whole: git status shows what is"
     say "building $project (minutes the first time, seconds later)"
-    before=$(sources "$what")
+    before=$(sources "$what") before_api=$(sources api)
     make_it "$project"
     printf '%s\n' "$before" >"$binary.built"
-    [[ $what == api ]] || sources api >"$api.built"
+    printf '%s\n' "$before_api" >"$api.built"
   fi
   exec 6<&-
 }
