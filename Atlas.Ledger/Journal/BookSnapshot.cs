@@ -1,0 +1,134 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Holds;
+using Atlas.Ledger.Money;
+using Marten;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Weasel.Postgresql.Tables;
+
+namespace Atlas.Ledger.Journal;
+
+/// <summary>The book as of a position. It shortens the start of a journal and is never the truth.</summary>
+public sealed record BookSnapshot(
+    string Name,
+    long Position,
+    DateTimeOffset RecordedAt,
+    IReadOnlyList<Asset> Assets,
+    IReadOnlyList<AccountSnapshot> Accounts,
+    IReadOnlyList<Hold> Holds)
+{
+    /// <summary>In a fixed order, so that equal books give equal bytes.</summary>
+    public static BookSnapshot Of(Book book) => new(
+        book.Name!, book.Position, book.RecordedAt,
+        [.. book.AllAssets().OrderBy(a => a.Code, StringComparer.Ordinal)],
+        [.. book.AllAccounts().OrderBy(a => a.Path, StringComparer.Ordinal).Select(AccountSnapshot.Of)],
+        [.. book.AllHolds().OrderBy(h => h.Id)]);
+
+    public byte[] ToBytes()
+    {
+        using var buffer = new MemoryStream();
+        using (var packed = new BrotliStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+            JsonSerializer.Serialize(packed, this, LedgerJson.Options);
+        return buffer.ToArray();
+    }
+
+    public static BookSnapshot FromBytes(byte[] bytes)
+    {
+        using var packed = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<BookSnapshot>(packed, LedgerJson.Options)
+            ?? throw new JsonException("The snapshot is empty.");
+    }
+}
+
+public sealed record AccountSnapshot(
+    string Path, AccountKind Kind, OverdraftPolicy Policy, IReadOnlyList<string>? AllowedAssets, AccountStatus Status,
+    IReadOnlyList<Balance> Balances)
+{
+    public static AccountSnapshot Of(AccountState account) => new(account.Path, account.Kind, account.Policy,
+        account.AllowedAssets, account.Status, [.. account.Balances.OrderBy(b => b.Asset, StringComparer.Ordinal)]);
+
+    public AccountState ToState(IEnumerable<Hold> holds) => new(Path, Kind, Policy, AllowedAssets, Status,
+        [.. Balances], [.. holds.Select(h => h.Due)]);
+}
+
+/// <summary>Stores snapshots and opens books from the newest good one plus the journal's tail.</summary>
+public sealed class BookSnapshots(
+    IDocumentStore store, NpgsqlDataSource database, JournalStore journal, ILogger<BookSnapshots> logger)
+{
+    private readonly string _table = $"{store.Options.DatabaseSchemaName}.book_snapshots";
+
+    internal static Table BuildTable(string schema)
+    {
+        var table = new Table($"{schema}.book_snapshots");
+        table.AddColumn("tenant_id", "varchar").NotNull().AsPrimaryKey();
+        table.AddColumn("ledger", "varchar").NotNull().AsPrimaryKey();
+        table.AddColumn("position", "bigint").NotNull().AsPrimaryKey();
+        table.AddColumn("hash", "varchar").NotNull();
+        table.AddColumn("book", "bytea").NotNull();
+        return table;
+    }
+
+    /// <summary>The book at the journal's end.</summary>
+    public async Task<Book> OpenBookAsync(string tenant, string ledger, CancellationToken token = default)
+    {
+        var book = await LoadAsync(tenant, ledger, token) ?? new Book();
+        await foreach (var entry in journal.ReadAsync(tenant, ledger, book.Position, token: token)) book.Apply(entry);
+        return book;
+    }
+
+    /// <summary>Keeps this snapshot and the one before it.</summary>
+    public async Task StoreAsync(string tenant, string ledger, BookSnapshot snapshot, CancellationToken token)
+    {
+        var bytes = snapshot.ToBytes();
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var batch = new NpgsqlBatch(connection);
+        var insert = new NpgsqlBatchCommand(
+            $"insert into {_table} (tenant_id, ledger, position, hash, book) values ($1, $2, $3, $4, $5) on conflict do nothing");
+        insert.Parameters.AddWithValue(tenant);
+        insert.Parameters.AddWithValue(ledger);
+        insert.Parameters.AddWithValue(snapshot.Position);
+        insert.Parameters.AddWithValue(HashOf(bytes));
+        insert.Parameters.AddWithValue(bytes);
+        batch.BatchCommands.Add(insert);
+        var forget = new NpgsqlBatchCommand(
+            $"""
+            delete from {_table} where tenant_id = $1 and ledger = $2 and position < (
+                select min(position) from (select position from {_table} where tenant_id = $1 and ledger = $2
+                                           order by position desc limit 2) newest)
+            """);
+        forget.Parameters.AddWithValue(tenant);
+        forget.Parameters.AddWithValue(ledger);
+        batch.BatchCommands.Add(forget);
+        await batch.ExecuteNonQueryAsync(token);
+    }
+
+    /// <summary>The newest snapshot that is whole; a damaged one is reported and costs time only.</summary>
+    public async Task<Book?> LoadAsync(string tenant, string ledger, CancellationToken token)
+    {
+        await foreach (var (position, hash, bytes) in ReadAllAsync(tenant, ledger, token))
+        {
+            if (HashOf(bytes) == hash) return Book.From(BookSnapshot.FromBytes(bytes));
+            logger.LogWarning("The book snapshot of {Ledger} at {Position} is damaged and was left aside", ledger, position);
+        }
+
+        return null;
+    }
+
+    /// <summary>Every stored snapshot, newest first.</summary>
+    public async IAsyncEnumerable<(long Position, string Hash, byte[] Bytes)> ReadAllAsync(
+        string tenant, string ledger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"select position, hash, book from {_table} where tenant_id = $1 and ledger = $2 order by position desc");
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(ledger);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+            yield return (reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2));
+    }
+
+    public static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,78 @@
+using System.Threading.Channels;
+
+namespace Atlas.Ledger.Journal;
+
+/// <summary>
+/// The one writer of a ledger in this process: a bounded queue and one loop that takes whatever is waiting, commits it
+/// and answers. It never waits for more, so a lone caller pays no delay and a crowd shares one commit.
+/// </summary>
+internal sealed class JournalWriter
+{
+    private readonly Channel<PendingRequest> _queue = Channel.CreateBounded<PendingRequest>(
+        new BoundedChannelOptions(Limits.QueueMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly JournalCommitter _committer;
+    private readonly TimeProvider _time;
+    private long _lastUsed;
+
+    public JournalWriter(JournalCommitter committer, TimeProvider time)
+    {
+        (_committer, _time, _lastUsed) = (committer, time, time.GetTimestamp());
+        // The loop serves everyone: it must not run in the trace of the request that happened to open it.
+        using (ExecutionContext.SuppressFlow()) Completion = Task.Run(RunAsync);
+    }
+
+    /// <summary>Ends when the queue was closed and everything taken has been answered.</summary>
+    public Task Completion { get; }
+
+    public bool IsFull => _queue.Reader.Count >= Limits.QueueMax;
+
+    public TimeSpan IdleFor => _time.GetElapsedTime(Volatile.Read(ref _lastUsed));
+
+    /// <summary>False when the queue is full or closed.</summary>
+    public bool TryEnqueue(PendingRequest request)
+    {
+        Volatile.Write(ref _lastUsed, _time.GetTimestamp());
+        if (!_queue.Writer.TryWrite(request)) return false;
+        JournalTelemetry.QueueLength.Add(1);
+        return true;
+    }
+
+    /// <summary>Takes no more; what is queued is still answered.</summary>
+    public void Close() => _queue.Writer.TryComplete();
+
+    /// <summary>Answers what is still queued as retryable, for a host whose patience ends before the queue does.</summary>
+    public void Abandon()
+    {
+        while (_queue.Reader.TryRead(out var request))
+        {
+            JournalTelemetry.QueueLength.Add(-1);
+            if (request.TryTake()) request.Resolve(Outcome.Rejected(Rejection.Of(RejectionCode.LedgerBusy, ""), 0));
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            var batch = TakeWaiting();
+            if (batch.Count > 0) await _committer.CommitAsync(batch);
+        }
+    }
+
+    private List<PendingRequest> TakeWaiting()
+    {
+        var batch = new List<PendingRequest>();
+        var bytes = 0;
+        while (batch.Count < Limits.CommitCommandsMax && bytes < Limits.CommitBytesMax &&
+               _queue.Reader.TryRead(out var request))
+        {
+            JournalTelemetry.QueueLength.Add(-1);
+            if (!request.TryTake()) continue;
+            batch.Add(request);
+            bytes += request.Bytes;
+        }
+
+        return batch;
+    }
+}

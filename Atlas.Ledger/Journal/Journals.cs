@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Atlas.Ledger.Ledgers;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Atlas.Ledger.Journal;
+
+/// <summary>The one door to every ledger. Journals open on first use and close when idle.</summary>
+public sealed class Journals : IHostedService, IDisposable
+{
+    private const int OpenMax = 1_000;
+    private const int CommitsMax = 8;
+    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<(string Tenant, string Ledger), JournalWriter> _writers = new();
+    private readonly SemaphoreSlim _commits = new(CommitsMax);
+    private readonly JournalServices _services;
+    private readonly ITimer _sweep;
+    private volatile bool _stopping;
+
+    public Journals(JournalStore store, BookSnapshots snapshots, TimeProvider time, ILogger<Journals> logger)
+    {
+        _services = new JournalServices(store, snapshots, time, logger, _commits);
+        _sweep = time.CreateTimer(_ => CloseIdle(), null, IdleMax, TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>
+    /// Sends a command to a ledger and answers once the state that the answer rests on is committed. A refusal is an
+    /// outcome; the exceptions are <see cref="OutcomeUnknownException"/>, a cancellation while still queued, and bugs.
+    /// </summary>
+    public async Task<Outcome> SubmitAsync(Caller caller, LedgerRequest request, CancellationToken token = default)
+    {
+        using var span = JournalTelemetry.Source.StartActivity("journal.submit");
+        span?.SetTag("atlas.ledger", request.Ledger).SetTag("atlas.command", request.Command.GetType().Name);
+        var check = Check(request);
+        if (check.Rejection is { } unfit) return Refuse(unfit);
+        if (!CreateLedger.IsLedgerName(request.Ledger) && request.Command is not CreateLedger)
+            return Refuse(Rejection.Of(RejectionCode.LedgerNotFound, "ledger", ("ledger", request.Ledger)));
+
+        var hash = request.IdempotencyKey is null ? null : RequestHash.Of(request.Command);
+        var pending = new PendingRequest(caller, request, hash, check.Bytes + 500)
+        {
+            Span = span,
+            QueueSpan = JournalTelemetry.Source.StartActivity("journal.queue"),
+        };
+        Activity.Current = span;
+        if (!TryEnqueue(caller.Tenant, request.Ledger, pending))
+        {
+            pending.QueueSpan?.Dispose();
+            return Refuse(Rejection.Of(RejectionCode.LedgerBusy, ""));
+        }
+
+        await using var cancellation = token.Register(() => pending.Cancel(token));
+        return await pending.Answer;
+    }
+
+    /// <summary>Sends requests that each stand for themselves; answers in their order.</summary>
+    public async Task<IReadOnlyList<Outcome>> SubmitAllAsync(
+        Caller caller, IReadOnlyList<LedgerRequest> requests, CancellationToken token = default) =>
+        await Task.WhenAll(requests.Select(r => SubmitAsync(caller, r, token)));
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Refuses new requests, answers what is queued, and what it cannot answer in time as retryable.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        var writers = _writers.Values.ToList();
+        foreach (var writer in writers) writer.Close();
+        try
+        {
+            await Task.WhenAll(writers.Select(w => w.Completion)).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (var writer in writers) writer.Abandon();
+        }
+    }
+
+    public void Dispose()
+    {
+        _sweep.Dispose();
+        _commits.Dispose();
+    }
+
+    private static RequestCheck Check(LedgerRequest request)
+    {
+        var check = new RequestCheck();
+        check.Text("ledger", request.Ledger);
+        check.Text("idempotencyKey", request.IdempotencyKey);
+        request.Command.Check(check);
+        return check;
+    }
+
+    private static Outcome Refuse(Rejection rejection)
+    {
+        JournalTelemetry.Rejections.Add(1, new KeyValuePair<string, object?>("code", rejection.Name));
+        return Outcome.Rejected(rejection, 0);
+    }
+
+    private bool TryEnqueue(string tenant, string ledger, PendingRequest pending)
+    {
+        while (!_stopping)
+        {
+            if (!_writers.TryGetValue((tenant, ledger), out var writer))
+            {
+                if (_writers.Count >= OpenMax) return false;
+                writer = Open(tenant, ledger);
+            }
+
+            if (writer.TryEnqueue(pending)) return true;
+            if (writer.IsFull) return false;
+            // It closed between the look-up and the enqueueing: the next round opens a new one.
+            _writers.TryRemove(new KeyValuePair<(string, string), JournalWriter>((tenant, ledger), writer));
+        }
+
+        return false;
+    }
+
+    private JournalWriter Open(string tenant, string ledger)
+    {
+        lock (_writers)
+        {
+            return _writers.GetOrAdd((tenant, ledger), _ => new JournalWriter(
+                new JournalCommitter(tenant, ledger, _services), _services.Time));
+        }
+    }
+
+    private void CloseIdle()
+    {
+        foreach (var (key, writer) in _writers)
+        {
+            if (writer.IdleFor < IdleMax) continue;
+            writer.Close();
+            _writers.TryRemove(new KeyValuePair<(string, string), JournalWriter>(key, writer));
+        }
+    }
+}

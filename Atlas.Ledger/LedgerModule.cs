@@ -1,0 +1,65 @@
+using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Holds;
+using Atlas.Ledger.Journal;
+using Atlas.Ledger.Ledgers;
+using Atlas.Ledger.Money;
+using Atlas.Ledger.Transactions;
+using JasperFx.Events;
+using JasperFx.MultiTenancy;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Atlas.Ledger;
+
+/// <summary>Registers the ledger: event names, tables, journals.</summary>
+public static class LedgerModule
+{
+    /// <summary>The stored names are contracts: they outlive every rename in the code.</summary>
+    public static readonly IReadOnlyDictionary<Type, string> EventNames = new Dictionary<Type, string>
+    {
+        [typeof(LedgerCreated)] = "ledger_created.v1",
+        [typeof(AssetDeclared)] = "asset_declared.v1",
+        [typeof(AssetScaleWidened)] = "asset_scale_widened.v1",
+        [typeof(AccountOpened)] = "account_opened.v1",
+        [typeof(AccountPolicyChanged)] = "account_policy_changed.v1",
+        [typeof(AccountFrozen)] = "account_frozen.v1",
+        [typeof(AccountUnfrozen)] = "account_unfrozen.v1",
+        [typeof(AccountClosed)] = "account_closed.v1",
+        [typeof(AccountMetadataSet)] = "account_metadata_set.v1",
+        [typeof(TransactionPosted)] = "transaction_posted.v1",
+        [typeof(TransactionReversed)] = "transaction_reversed.v1",
+        [typeof(TransactionMetadataSet)] = "transaction_metadata_set.v1",
+        [typeof(HoldPlaced)] = "hold_placed.v1",
+        [typeof(HoldCaptured)] = "hold_captured.v1",
+        [typeof(HoldReleased)] = "hold_released.v1",
+        [typeof(HoldExpired)] = "hold_expired.v1",
+    };
+
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddSingleton<JournalStore>();
+        services.AddSingleton<BookSnapshots>();
+        services.AddSingleton<Journals>();
+        services.AddHostedService(s => s.GetRequiredService<Journals>());
+        services.ConfigureMarten(Configure);
+        return services;
+    }
+
+    private static void Configure(StoreOptions options)
+    {
+        var events = options.Events;
+        events.StreamIdentity = StreamIdentity.AsString;
+        events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        events.TenancyStyle = TenancyStyle.Conjoined;
+        events.EnableBigIntEvents = true;
+        events.UseExclusiveLockOnConcurrentAppends = true;
+        events.UseListenNotifyForEventAppends = true;
+        events.MetadataConfig.CorrelationIdEnabled = true;
+        events.MetadataConfig.CausationIdEnabled = true;
+        events.MetadataConfig.UserNameEnabled = true;
+        foreach (var (type, name) in EventNames) events.MapEventType(type, name);
+        options.UseSystemTextJsonForSerialization(configure: json => LedgerJson.Configure(json));
+        options.Storage.ExtendedSchemaObjects.Add(JournalKey.BuildTable(options.DatabaseSchemaName));
+        options.Storage.ExtendedSchemaObjects.Add(BookSnapshots.BuildTable(options.DatabaseSchemaName));
+    }
+}
