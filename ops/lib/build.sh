@@ -56,7 +56,7 @@ build() {
     need_dotnet
   else
     need_dotnet sdk
-    need_space "$repo" 600
+    need_space "$repo" 600 "build in a clone on another disk"
     need_space "$state" 20
     [[ $what != api ]] || project=Atlas.Api/Atlas.Api.csproj
     [[ -f $repo/$project ]] || die "$repo/$project is missing; this clone is not whole: git status shows what is"

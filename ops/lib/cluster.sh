@@ -6,6 +6,7 @@
 #   FOLDER/port      chosen once; moved only when another program has taken it since
 #   FOLDER/password  of the superuser "atlas", mode 600
 #   FOLDER/in-use    each user holds a shared lock on it; the last one to leave stops the server
+#   FOLDER/migrated  the database has had its schema at least once
 #   FOLDER/kept      while this exists the last one leaves it running (ops/cluster start)
 #   FOLDER/log       what the server says
 #
@@ -238,7 +239,7 @@ cluster_stop() {
 # Starts the cluster if it is down and keeps it up until cluster_leave, together with whoever else uses it.
 cluster_join() {
   cluster_lock
-  exec 9>>"$cluster/in-use"
+  open_lock 9 "$cluster/in-use"
   flock -s 9
   cluster_joined=1
   cluster_start || die "PostgreSQL did not start: $cluster_reason"

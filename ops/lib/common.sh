@@ -16,6 +16,9 @@ die() {
 
 # Descriptors 6 to 9 hold locks (6 build, 7 this command, 8 cluster, 9 use of the cluster). What outlives a
 # script must not inherit them, or the lock outlives it too.
+open_lock() {
+  { eval "exec $1>>\"\$2\""; } 2>/dev/null || die "cannot write to $2, made by another user; run this as that user"
+}
 without_locks() { "$@" 6>&- 7>&- 8>&- 9>&-; }
 
 # Runs a program in a session of its own: a Ctrl-C in the terminal then reaches only the script, which decides
@@ -43,7 +46,8 @@ wait_for() {
   local code
   while :; do
     interrupted=0 code=0
-    wait "$1" || code=$?
+    # Bash would name a child that a signal killed in words of its own; the caller says it better.
+    wait "$1" 2>/dev/null || code=$?
     [[ $interrupted == 1 ]] || return "$code"
   done
 }
@@ -62,16 +66,16 @@ end_session() {
 
 # Fails with one line when a folder cannot take what is about to be written to it.
 need_space() {
-  local folder=$1 megabytes=$2 reason free remedy="make it writable"
+  local folder=$1 megabytes=$2 otherwise=${3:-set ATLAS_HOME to another folder} reason free remedy="make it writable"
   if ! reason=$(try_writing "$folder" 2>&1); then
     rm -f -- "$folder"/.probe-?????? 2>/dev/null || true
     reason=${reason##*: }
     [[ $reason != *space* && $reason != *quota* ]] || remedy="free some space there"
-    die "cannot write to $folder (${reason,}); $remedy, or set ATLAS_HOME to another folder"
+    die "cannot write to $folder (${reason,}); $remedy, or $otherwise"
   fi
   free=$(df -Pm -- "$folder" | awk 'NR == 2 { print $4 }')
   ((free >= megabytes)) ||
-    die "only $free MB are free for $folder and at least $megabytes MB are needed; free some space there"
+    die "only $free MB are free for $folder and at least $megabytes MB are needed; free some space there, or $otherwise"
 }
 
 try_writing() {

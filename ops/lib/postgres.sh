@@ -23,28 +23,34 @@ ensure_postgres() {
 }
 
 install_postgres() {
-  local get=(apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -q -y) as_root=() todo
-  todo="install PostgreSQL (on Debian or Ubuntu, as root: apt-get install postgresql), then run this again"
-  command -v apt-get >/dev/null || die "PostgreSQL is not installed and there is no apt-get here to do it; $todo"
+  local as_root=() todo log quiet=/etc/postgresql-common/createcluster.d/atlas-ops.conf failed=0
+  # Recommended packages would bring a mail server along.
+  local get=(apt-get -o DPkg::Lock::Timeout=300 -q -y --no-install-recommends)
+  todo="install PostgreSQL yourself (on Debian or Ubuntu, as root: apt-get install postgresql), then run this again"
+  command -v apt-get >/dev/null || die "PostgreSQL is not installed and there is no apt-get to do it with; $todo"
   if [[ $EUID != 0 ]]; then
     command -v sudo >/dev/null || die "PostgreSQL is not installed and there is no sudo to do it with; $todo"
     as_root=(sudo)
     [[ -t 2 ]] || as_root+=(-n)
-    "${as_root[@]}" true 2>/dev/null || die "PostgreSQL is not installed and sudo did not let us do it; $todo"
+    "${as_root[@]}" true 2>/dev/null || die "PostgreSQL is not installed and sudo does not let us do it; $todo"
   fi
-  say "PostgreSQL is not installed: ${as_root[*]}${as_root:+ }apt-get install postgresql"
+  say "PostgreSQL is not installed; running ${as_root[*]}${as_root:+ }apt-get install postgresql (a minute or so)"
   as_root+=(env DEBIAN_FRONTEND=noninteractive)
+  log=$(mktemp)
 
   # Debian's package makes and starts a cluster "main" of its own; Atlas needs only the programs. The drop-in
-  # goes again afterwards, so that later decisions of this machine's owner are not ours.
-  local quiet=/etc/postgresql-common/createcluster.d/atlas-ops.conf failed=0
+  # goes again afterwards, so that what this machine's owner does later is not touched by it.
   "${as_root[@]}" mkdir -p "${quiet%/*}"
   "${as_root[@]}" tee "$quiet" >/dev/null <<<'create_main_cluster = false'
   {
     "${as_root[@]}" "${get[@]}" install postgresql ||
       { "${as_root[@]}" "${get[@]}" update && "${as_root[@]}" "${get[@]}" install postgresql; } || failed=1
-  } </dev/null >&2
+  } </dev/null >"$log" 2>&1
   "${as_root[@]}" rm -f "$quiet"
-  ((failed == 0)) || die "apt-get could not install postgresql (its messages are above); $todo"
-  postgres_bin >/dev/null || die "apt-get installed postgresql but its programs are not in /usr/lib/postgresql; $todo"
+  if ((failed == 1)) || ! postgres_bin >/dev/null; then
+    tail -n 15 "$log" >&2
+    rm -f "$log"
+    die "apt-get could not install postgresql (its last lines are above); mend that, or $todo"
+  fi
+  rm -f "$log"
 }
