@@ -54,6 +54,12 @@ public static class LedgerModule
         events.EnableBigIntEvents = true;
         events.UseExclusiveLockOnConcurrentAppends = true;
         events.UseListenNotifyForEventAppends = true;
+        events.EnableExtendedProgressionTracking = true;
+        options.Projections.ExtendedProgressionHeartbeatInterval = TimeSpan.FromSeconds(5);
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
+        options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
         events.MetadataConfig.CorrelationIdEnabled = true;
         events.MetadataConfig.CausationIdEnabled = true;
         events.MetadataConfig.UserNameEnabled = true;

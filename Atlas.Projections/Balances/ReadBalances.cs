@@ -1,0 +1,119 @@
+using Atlas.Projections.Books;
+
+namespace Atlas.Projections.Balances;
+
+/// <summary>What an account, or a tree of accounts, has of one asset. Amounts are text padded to the asset's scale.</summary>
+/// <param name="Posted">Debits minus credits.</param>
+/// <param name="Held">What open holds set aside, as of the position; holds have no effective date.</param>
+/// <param name="Available">Posted minus held on each account's normal side.</param>
+/// <param name="Position">The position the figures stand at.</param>
+public sealed record AssetBalance(string Asset, string Posted, string Held, string Available, long Position);
+
+/// <summary>A line of the trial balance: the balance stands in one column, the other is zero.</summary>
+public sealed record TrialBalanceLine(string Account, string Asset, string Debit, string Credit);
+
+public sealed record TrialBalanceTotal(string Asset, string Debit, string Credit);
+
+/// <summary>Every account's balance; per asset the debits equal the credits.</summary>
+public sealed record TrialBalance(
+    long Position, IReadOnlyList<TrialBalanceLine> Lines, IReadOnlyList<TrialBalanceTotal> Totals);
+
+/// <summary>
+/// Balances now, <c>asOf</c> the end of an effective date, <c>at</c> a position, or both. A position that is not
+/// projected yet is waited for. Sums are taken in numeric and leave as text, so no sum is ever rounded.
+/// </summary>
+public static class ReadBalances
+{
+    public static async Task<IReadOnlyList<AssetBalance>> OfAccountAsync(
+        BooksView view, string account, DateOnly? asOf, long? at, CancellationToken token)
+    {
+        view = await view.AtLeastAsync(at, token);
+        var rows = await view.QueryAsync<SumRow>(
+            Sums("b.account = @account", asOf, at, "asset"), token, ("account", account), ("asof", asOf), ("at", at));
+        return BalancesOf(rows, at ?? view.Position);
+    }
+
+    /// <summary>The account and everything below it.</summary>
+    public static async Task<IReadOnlyList<AssetBalance>> OfSubtreeAsync(
+        BooksView view, string account, DateOnly? asOf, long? at, CancellationToken token)
+    {
+        view = await view.AtLeastAsync(at, token);
+        var rows = await view.QueryAsync<SumRow>(
+            Sums("(b.account = @account or starts_with(b.account, @account || ':'))", asOf, at, "asset"), token,
+            ("account", account), ("asof", asOf), ("at", at));
+        return BalancesOf(rows, at ?? view.Position);
+    }
+
+    public static async Task<TrialBalance> OfLedgerAsync(
+        BooksView view, DateOnly? asOf, long? at, CancellationToken token)
+    {
+        view = await view.AtLeastAsync(at, token);
+        var lines = await view.QueryAsync<ColumnsRow>(Columns("account, asset", asOf, at), token, ("asof", asOf), ("at", at));
+        var totals = await view.QueryAsync<ColumnsRow>(Columns("asset", asOf, at), token, ("asof", asOf), ("at", at));
+        return new TrialBalance(at ?? view.Position,
+            [.. lines.Select(l => new TrialBalanceLine(l.Account, l.Asset, l.Debit, l.Credit))],
+            [.. totals.Select(t => new TrialBalanceTotal(t.Asset, t.Debit, t.Credit))]);
+    }
+
+    private static List<AssetBalance> BalancesOf(IReadOnlyList<SumRow> rows, long position) =>
+        [.. rows.Select(r => new AssetBalance(r.Asset, r.Posted, r.Held, r.Available, position))];
+
+    private static string Sums(string accounts, DateOnly? asOf, long? at, string group) => $"""
+        with figures as ({Figures(accounts, asOf, at)})
+        select {group}, round(sum(posted), scale)::text as posted, round(sum(held), scale)::text as held,
+            round(sum(sign * posted - held), scale)::text as available
+        from figures group by {group}, scale order by {group}
+        """;
+
+    private static string Columns(string group, DateOnly? asOf, long? at) => $"""
+        with figures as ({Figures("true", asOf, at)})
+        select {(group == "asset" ? "'' as account, " : "")}{group},
+            round(sum(greatest(posted, 0)), scale)::text as debit,
+            round(sum(greatest(-posted, 0)), scale)::text as credit
+        from figures where posted <> 0 group by {group}, scale order by {group}
+        """;
+
+    /// <summary>Posted and held per account and asset; the accounts' balances name the pairs that ever existed.</summary>
+    private static string Figures(string accounts, DateOnly? asOf, long? at) => $"""
+        select b.account, b.asset, s.scale, {Posted(asOf, at)} as posted, {Held(at)} as held,
+            case when c.kind in ('asset', 'expense') then 1 else -1 end as sign
+        from {BooksView.Schema}.{BooksTables.Balances} b
+        join {BooksView.Schema}.{BooksTables.Assets} s on {Same("s", "b")} and s.code = b.asset
+        join {BooksView.Schema}.{BooksTables.Accounts} c on {Same("c", "b")} and c.path = b.account
+        where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger and {accounts}
+        """;
+
+    private static string Posted(DateOnly? asOf, long? at) => (asOf, at) switch
+    {
+        (null, null) => "b.posted",
+        (_, null) => $"""
+            coalesce((select sum(d.debits - d.credits) from {BooksView.Schema}.{BooksTables.DailyBalances} d
+                where {Same("d", "b")} and d.account = b.account and d.asset = b.asset and d.date <= @asof), 0)
+            """,
+        (null, _) => $"""
+            coalesce((select p.balance from {BooksView.Schema}.{BooksTables.Postings} p
+                where {Same("p", "b")} and p.account = b.account and p.asset = b.asset and p.position <= @at
+                order by p.position desc, p.idx desc limit 1), 0)
+            """,
+        _ => $"""
+            coalesce((select sum(p.amount) from {BooksView.Schema}.{BooksTables.Postings} p
+                where {Same("p", "b")} and p.account = b.account and p.asset = b.asset
+                  and p.position <= @at and p.effective_date <= @asof), 0)
+            """,
+    };
+
+    private static string Held(long? at) => at is null
+        ? "b.held"
+        : $"""
+            coalesce((select h.held from {BooksView.Schema}.{BooksTables.HoldEntries} h
+                where {Same("h", "b")} and h.account = b.account and h.asset = b.asset and h.position <= @at
+                order by h.position desc limit 1), 0)
+            """;
+
+    private static string Same(string left, string right) =>
+        $"{left}.tenant_id = {right}.tenant_id and {left}.generation = {right}.generation and {left}.ledger = {right}.ledger";
+
+    private sealed record SumRow(string Asset, string Posted, string Held, string Available);
+
+    private sealed record ColumnsRow(string Account, string Asset, string Debit, string Credit);
+}

@@ -1,0 +1,76 @@
+using System.Data.Common;
+using Atlas.Ledger.Holds;
+using Atlas.Ledger.Journal;
+using JasperFx.Events;
+using Marten;
+using Marten.Events.Projections;
+using Npgsql;
+using Weasel.Postgresql;
+using Weasel.Storage;
+
+namespace Atlas.Projections.Books;
+
+/// <summary>
+/// Writes the books: one pass over the feed, bulk SQL in the transaction that moves Marten's own progress. It reads every
+/// event of a ledger, because a position without a gap is what its guard and its readers rest on.
+/// </summary>
+public sealed class BooksProjection(NpgsqlDataSource database, string schema) : IProjection
+{
+    public const string Name = "books";
+
+    public async Task ApplyAsync(
+        IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    {
+        foreach (var tenant in events.Where(e => JournalStore.LedgerOf(e.StreamKey) is not null).GroupBy(e => e.TenantId))
+        {
+            var page = await PageOfAsync(tenant.Key, [.. tenant], cancellation);
+            foreach (var statement in new BooksSql(schema, Name, tenant.Key).Write(page))
+                operations.QueueOperation(new BooksOperation(statement));
+        }
+    }
+
+    private async Task<BooksPage> PageOfAsync(string tenant, IReadOnlyList<IEvent> events, CancellationToken token)
+    {
+        var holds = await BooksHolds.LoadAsync(
+            database, schema, Name, tenant, HoldsOf(events.Select(e => e.Data)), token);
+        var page = new BooksPage(holds);
+        foreach (var e in events)
+        {
+            page.Add(JournalStore.LedgerOf(e.StreamKey)!, e.Version, e.Timestamp, e.UserName,
+                e.Data as LedgerEvent ?? throw new InvalidOperationException(
+                    $"Position {e.Version} of {e.StreamKey} holds {e.EventTypeName}, which is no ledger event."));
+        }
+
+        return page;
+    }
+
+    /// <summary>The holds that these events draw on.</summary>
+    internal static Guid[] HoldsOf(IEnumerable<object> events) => events.Select(e => e switch
+    {
+        HoldCaptured captured => captured.Hold,
+        HoldReleased released => released.Hold,
+        HoldExpired expired => expired.Hold,
+        _ => Guid.Empty,
+    }).Where(id => id != Guid.Empty).Distinct().ToArray();
+
+    private sealed class BooksOperation(BooksStatement statement)
+        : Marten.Internal.Operations.IStorageOperation, NoDataReturnedCall
+    {
+        public Type DocumentType => typeof(BooksProjection);
+
+        public Weasel.Core.OperationRole Role() => Weasel.Core.OperationRole.Other;
+
+        public Task PostprocessAsync(DbDataReader reader, IList<Exception> exceptions, CancellationToken token) =>
+            Task.CompletedTask;
+
+        public void ConfigureCommand(ICommandBuilder builder, IStorageSession session)
+        {
+            var parameters = builder.AppendWithParameters(statement.Sql, '?');
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                parameters[i].NpgsqlDbType = statement.Values[i].Type;
+                parameters[i].Value = statement.Values[i].Value ?? DBNull.Value;
+            }
+        }
+    }
+}

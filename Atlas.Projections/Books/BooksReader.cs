@@ -1,0 +1,72 @@
+using System.Data;
+using Atlas.Projections.Freshness;
+using Microsoft.EntityFrameworkCore;
+
+namespace Atlas.Projections.Books;
+
+/// <summary>
+/// One reader's view of the books: a single repeatable-read snapshot for the whole request, so that every figure of an
+/// answer stands at the position that the answer states, even while a rebuild swaps the rows. Not for concurrent use.
+/// </summary>
+public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>How long a read waits for a position before it is answered <c>projection_behind</c>.</summary>
+    public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LastPause = TimeSpan.FromMilliseconds(100);
+
+    private BooksContext? _books;
+
+    /// <summary>Whose books; from the sign-in.</summary>
+    public string Tenant { get; set; } = "main";
+
+    /// <summary>The ledgers that are projected, by name.</summary>
+    public async Task<IReadOnlyList<BooksView>> LedgersAsync(CancellationToken token)
+    {
+        var books = await SnapshotAsync(token);
+        var positions = await books.Positions.AsNoTracking().Where(p => p.Projection == BooksProjection.Name)
+            .OrderBy(p => p.Ledger).ToListAsync(token);
+        return [.. positions.Select(p => new BooksView(this, p))];
+    }
+
+    /// <summary>A ledger as the projections have it, or null where they have none of that name.</summary>
+    /// <param name="waitFor">A position to wait for, at most <see cref="WaitMax"/>.</param>
+    /// <exception cref="ProjectionBehindException">The position was not reached in time.</exception>
+    public async Task<BooksView?> LedgerAsync(string ledger, long? waitFor, CancellationToken token)
+    {
+        var began = time.GetTimestamp();
+        var pause = FirstPause;
+        while (true)
+        {
+            var books = await SnapshotAsync(token);
+            var row = await books.Positions.AsNoTracking()
+                .SingleOrDefaultAsync(p => p.Projection == BooksProjection.Name && p.Ledger == ledger, token);
+            if ((row?.Position ?? 0) >= (waitFor ?? 0)) return row is null ? null : new BooksView(this, row);
+            if (time.GetElapsedTime(began) > WaitMax)
+                throw new ProjectionBehindException(ledger, waitFor!.Value, row?.Position ?? 0);
+            await EndSnapshotAsync();
+            await Task.Delay(pause, time, token);
+            pause = pause * 2 < LastPause ? pause * 2 : LastPause;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await EndSnapshotAsync();
+
+    internal async Task<BooksContext> SnapshotAsync(CancellationToken token)
+    {
+        if (_books is not null) return _books;
+        var books = await contexts.CreateDbContextAsync(token);
+        books.Tenant = Tenant;
+        await books.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
+        // A reader that stays longer would hold up every projection behind a rolled-back append.
+        await books.Database.ExecuteSqlRawAsync("set transaction read only; set local statement_timeout = '5s'", token);
+        return _books = books;
+    }
+
+    private async Task EndSnapshotAsync()
+    {
+        if (_books is not null) await _books.DisposeAsync();
+        _books = null;
+    }
+}

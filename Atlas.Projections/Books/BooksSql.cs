@@ -1,0 +1,246 @@
+using Atlas.Ledger.Accounts;
+using Atlas.Projections.Freshness;
+using NpgsqlTypes;
+
+namespace Atlas.Projections.Books;
+
+/// <summary>A statement with <c>?</c> for each parameter; it returns no rows.</summary>
+internal sealed record BooksStatement(string Sql, params (NpgsqlDbType Type, object? Value)[] Values);
+
+/// <summary>
+/// The statements that write a page. The first moves the projection's position and thereby locks the ledgers' rows there
+/// until the commit; the others find the generation to write to in those rows.
+/// </summary>
+/// <param name="projection">The name under which the position is kept: <c>books</c>, or a rebuild's own.</param>
+internal sealed class BooksSql(string schema, string projection, string tenant, int firstGeneration = 1)
+{
+    private const NpgsqlDbType Array = NpgsqlDbType.Array;
+
+    private (NpgsqlDbType, object?) Projection => (NpgsqlDbType.Varchar, projection);
+
+    private (NpgsqlDbType, object?) Tenant => (NpgsqlDbType.Varchar, tenant);
+
+    public IEnumerable<BooksStatement> Write(BooksPage page)
+    {
+        if (page.Pages.Count == 0) yield break;
+        yield return Advance(page);
+        if (page.Ledgers.Count > 0) yield return Ledgers(page);
+        if (page.Assets.Count > 0) yield return Assets(page);
+        if (page.Accounts.Count > 0) yield return Accounts(page);
+        if (page.Transactions.Count > 0)
+        {
+            yield return Transactions(page);
+            foreach (var statement in Postings(page)) yield return statement;
+        }
+
+        if (page.Placed.Count > 0) yield return Placed(page);
+        if (page.HoldEntries.Count > 0)
+            foreach (var statement in HoldEntries(page)) yield return statement;
+        foreach (var change in page.Changes) yield return Change(change);
+    }
+
+    private BooksStatement Advance(BooksPage page) => new(
+        ProjectionPosition.AdvanceSql(schema),
+        Projection, Tenant, (NpgsqlDbType.Integer, firstGeneration), Projection, Tenant,
+        Texts(page.Pages.Select(p => p.Ledger)),
+        Numbers(page.Pages.Select(p => p.First)),
+        Numbers(page.Pages.Select(p => p.Last)),
+        Times(page.Pages.Select(p => p.RecordedAt)));
+
+    private BooksStatement Ledgers(BooksPage page) => Insert(
+        BooksTables.Ledgers, "description, position, recorded_at", "t.description, t.position, t.recorded_at",
+        "ledger, description, position, recorded_at",
+        Texts(page.Ledgers.Select(l => l.Ledger)),
+        Texts(page.Ledgers.Select(l => l.Data.Description)),
+        Numbers(page.Ledgers.Select(l => l.Position)),
+        Times(page.Ledgers.Select(l => l.RecordedAt)));
+
+    private BooksStatement Assets(BooksPage page) => Insert(
+        BooksTables.Assets, "code, scale, position", "t.code, t.scale, t.position", "ledger, code, scale, position",
+        Texts(page.Assets.Select(a => a.Ledger)),
+        Texts(page.Assets.Select(a => a.Data.Code)),
+        (Array | NpgsqlDbType.Integer, page.Assets.Select(a => a.Data.Scale).ToArray()),
+        Numbers(page.Assets.Select(a => a.Position)));
+
+    private BooksStatement Accounts(BooksPage page) => Insert(
+        BooksTables.Accounts, "path, kind, policy, status, allowed_assets, metadata, position",
+        $"t.path, t.kind, t.policy::jsonb, '{BooksText.Of(AccountStatus.Open)}', t.allowed::jsonb, t.metadata::jsonb, t.position",
+        "ledger, path, kind, policy, allowed, metadata, position",
+        Texts(page.Accounts.Select(a => a.Ledger)),
+        Texts(page.Accounts.Select(a => a.Data.Account)),
+        Texts(page.Accounts.Select(a => BooksText.Of(a.Data.Kind))),
+        Texts(page.Accounts.Select(a => BooksPage.Json(a.Data.Policy))),
+        Texts(page.Accounts.Select(a => BooksPage.Json(a.Data.AllowedAssets))),
+        Texts(page.Accounts.Select(a => BooksPage.Json(a.Data.Metadata) ?? "{}")),
+        Numbers(page.Accounts.Select(a => a.Position)));
+
+    private BooksStatement Transactions(BooksPage page) => Insert(
+        BooksTables.Transactions,
+        "position, id, kind, effective_date, recorded_at, actor, description, reference, source, tags, metadata, reverses, hold",
+        "t.position, t.id, t.kind, t.date, t.recorded_at, t.actor, t.description, t.reference, t.source, t.tags::jsonb, t.metadata::jsonb, t.reverses, t.hold",
+        "ledger, position, id, kind, date, recorded_at, actor, description, reference, source, tags, metadata, reverses, hold",
+        Texts(page.Transactions.Select(t => t.Ledger)),
+        Numbers(page.Transactions.Select(t => t.Position)),
+        (Array | NpgsqlDbType.Uuid, page.Transactions.Select(t => t.Data.Id).ToArray()),
+        Texts(page.Transactions.Select(t => t.Kind)),
+        (Array | NpgsqlDbType.Date, page.Transactions.Select(t => t.Data.EffectiveDate).ToArray()),
+        Times(page.Transactions.Select(t => t.RecordedAt)),
+        Texts(page.Transactions.Select(t => t.Actor)),
+        Texts(page.Transactions.Select(t => t.Description)),
+        Texts(page.Transactions.Select(t => t.Reference)),
+        Texts(page.Transactions.Select(t => t.Source)),
+        Texts(page.Transactions.Select(t => t.Tags)),
+        Texts(page.Transactions.Select(t => t.Metadata)),
+        (Array | NpgsqlDbType.Uuid, page.Transactions.Select(t => t.Reverses).ToArray()),
+        (Array | NpgsqlDbType.Uuid, page.Transactions.Select(t => t.Hold).ToArray()));
+
+    private IEnumerable<BooksStatement> Postings(BooksPage page)
+    {
+        (NpgsqlDbType, object?)[] rows =
+        [
+            Texts(page.Postings.Select(p => p.Ledger)),
+            Numbers(page.Postings.Select(p => p.Position)),
+            (Array | NpgsqlDbType.Integer, page.Postings.Select(p => p.Index).ToArray()),
+            Texts(page.Postings.Select(p => p.Data.Account)),
+            Texts(page.Postings.Select(p => p.Data.Asset)),
+            (Array | NpgsqlDbType.Numeric, page.Postings.Select(p => p.Data.Amount).ToArray()),
+            (Array | NpgsqlDbType.Date, page.Postings.Select(p => p.Date).ToArray()),
+            Texts(page.Postings.Select(p => BooksPage.Json(p.Data.Cost))),
+            Texts(page.Postings.Select(p => BooksPage.Json(p.Data.Price))),
+        ];
+        // The running balance starts from the balance before the page, so the balances move after the postings.
+        yield return new BooksStatement(
+            $"""
+            insert into {schema}.{BooksTables.Postings}
+                (tenant_id, generation, ledger, position, idx, account, asset, amount, balance, effective_date, cost, price)
+            select p.tenant_id, p.generation, p.ledger, t.position, t.idx, t.account, t.asset, t.amount,
+                coalesce(b.posted, 0) + sum(t.amount) over (
+                    partition by t.ledger, t.account, t.asset order by t.position, t.idx),
+                t.date, t.cost::jsonb, t.price::jsonb
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                as t(ledger, position, idx, account, asset, amount, date, cost, price)
+            join {schema}.{ProjectionPosition.Table} p
+                on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
+            left join {schema}.{BooksTables.Balances} b
+                on b.tenant_id = p.tenant_id and b.generation = p.generation and b.ledger = p.ledger
+                and b.account = t.account and b.asset = t.asset
+            """,
+            [.. rows, Projection, Tenant]);
+        yield return Add(BooksTables.Balances, "account, asset, posted, held",
+            "t.account, t.asset, sum(t.amount), 0", "p.tenant_id, p.generation, p.ledger, t.account, t.asset",
+            "account, asset", "posted = b.posted + excluded.posted", "ledger, account, asset, amount",
+            rows[0], rows[3], rows[4], rows[5]);
+        yield return Add(BooksTables.DailyBalances, "account, asset, date, debits, credits",
+            "t.account, t.asset, t.date, sum(greatest(t.amount, 0)), sum(greatest(-t.amount, 0))",
+            "p.tenant_id, p.generation, p.ledger, t.account, t.asset, t.date", "account, asset, date",
+            "debits = b.debits + excluded.debits, credits = b.credits + excluded.credits",
+            "ledger, account, asset, amount, date", rows[0], rows[3], rows[4], rows[5], rows[6]);
+    }
+
+    private BooksStatement Placed(BooksPage page) => Insert(
+        BooksTables.Holds,
+        "id, account, asset, amount, remaining, expires_at, status, description, metadata, position",
+        "t.id, t.account, t.asset, t.amount, t.amount, t.expires_at, 'open', t.description, t.metadata::jsonb, t.position",
+        "ledger, id, account, asset, amount, expires_at, description, metadata, position",
+        Texts(page.Placed.Select(h => h.Ledger)),
+        (Array | NpgsqlDbType.Uuid, page.Placed.Select(h => h.Data.Hold).ToArray()),
+        Texts(page.Placed.Select(h => h.Data.Account)),
+        Texts(page.Placed.Select(h => h.Data.Asset)),
+        (Array | NpgsqlDbType.Numeric, page.Placed.Select(h => h.Data.Amount).ToArray()),
+        Times(page.Placed.Select(h => h.Data.ExpiresAt)),
+        Texts(page.Placed.Select(h => h.Data.Description)),
+        Texts(page.Placed.Select(h => BooksPage.Json(h.Data.Metadata) ?? "{}")),
+        Numbers(page.Placed.Select(h => h.Position)));
+
+    private IEnumerable<BooksStatement> HoldEntries(BooksPage page)
+    {
+        (NpgsqlDbType, object?)[] rows =
+        [
+            Texts(page.HoldEntries.Select(h => h.Ledger)),
+            Numbers(page.HoldEntries.Select(h => h.Position)),
+            (Array | NpgsqlDbType.Uuid, page.HoldEntries.Select(h => h.Hold).ToArray()),
+            Texts(page.HoldEntries.Select(h => h.Account)),
+            Texts(page.HoldEntries.Select(h => h.Asset)),
+            (Array | NpgsqlDbType.Numeric, page.HoldEntries.Select(h => h.Amount).ToArray()),
+        ];
+        yield return new BooksStatement(
+            $"""
+            insert into {schema}.{BooksTables.HoldEntries}
+                (tenant_id, generation, ledger, position, hold, account, asset, amount, held)
+            select p.tenant_id, p.generation, p.ledger, t.position, t.hold, t.account, t.asset, t.amount,
+                coalesce(b.held, 0) + sum(t.amount) over (
+                    partition by t.ledger, t.account, t.asset order by t.position, t.hold)
+            from unnest(?, ?, ?, ?, ?, ?) as t(ledger, position, hold, account, asset, amount)
+            join {schema}.{ProjectionPosition.Table} p
+                on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
+            left join {schema}.{BooksTables.Balances} b
+                on b.tenant_id = p.tenant_id and b.generation = p.generation and b.ledger = p.ledger
+                and b.account = t.account and b.asset = t.asset
+            """,
+            [.. rows, Projection, Tenant]);
+        yield return Add(BooksTables.Balances, "account, asset, posted, held",
+            "t.account, t.asset, 0, sum(t.amount)", "p.tenant_id, p.generation, p.ledger, t.account, t.asset",
+            "account, asset", "held = b.held + excluded.held", "ledger, account, asset, amount",
+            rows[0], rows[3], rows[4], rows[5]);
+    }
+
+    private BooksStatement Change(RowChange change)
+    {
+        var (table, set, key, types) = change.Kind switch
+        {
+            RowChangeKind.Scale => (BooksTables.Assets, "scale = ?", "code", [NpgsqlDbType.Integer]),
+            RowChangeKind.Policy => (BooksTables.Accounts, "policy = ?::jsonb", "path", [NpgsqlDbType.Text]),
+            RowChangeKind.Status => (BooksTables.Accounts, "status = ?", "path", [NpgsqlDbType.Varchar]),
+            RowChangeKind.AccountMetadata =>
+                (BooksTables.Accounts, "metadata = jsonb_strip_nulls(r.metadata || ?::jsonb)", "path", [NpgsqlDbType.Text]),
+            RowChangeKind.TransactionMetadata =>
+                (BooksTables.Transactions, "metadata = jsonb_strip_nulls(r.metadata || ?::jsonb)", "id", [NpgsqlDbType.Text]),
+            RowChangeKind.Hold => (BooksTables.Holds, "remaining = ?, status = ?", "id",
+                new[] { NpgsqlDbType.Numeric, NpgsqlDbType.Varchar }),
+            _ => throw new InvalidOperationException($"No statement for {change.Kind}."),
+        };
+        return new BooksStatement(
+            $"""
+            update {schema}.{table} r set {set} from {schema}.{ProjectionPosition.Table} p
+            where p.projection = ? and p.tenant_id = ? and p.ledger = ? and r.tenant_id = p.tenant_id
+              and r.generation = p.generation and r.ledger = p.ledger and r.{key} = ?
+            """,
+            [
+                .. types.Select((type, i) => (type, change.Values[i])),
+                Projection, Tenant, (NpgsqlDbType.Varchar, change.Ledger),
+                (change.Key is Guid ? NpgsqlDbType.Uuid : NpgsqlDbType.Varchar, change.Key),
+            ]);
+    }
+
+    private BooksStatement Insert(
+        string table, string columns, string values, string names, params (NpgsqlDbType, object?)[] rows) => new(
+        $"""
+        insert into {schema}.{table} (tenant_id, generation, ledger, {columns})
+        select p.tenant_id, p.generation, p.ledger, {values}
+        from unnest({string.Join(", ", rows.Select(_ => "?"))}) as t({names})
+        join {schema}.{ProjectionPosition.Table} p on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
+        """,
+        [.. rows, Projection, Tenant]);
+
+    private BooksStatement Add(
+        string table, string columns, string values, string group, string key, string add, string names,
+        params (NpgsqlDbType, object?)[] rows) => new(
+        $"""
+        insert into {schema}.{table} as b (tenant_id, generation, ledger, {columns})
+        select p.tenant_id, p.generation, p.ledger, {values}
+        from unnest({string.Join(", ", rows.Select(_ => "?"))}) as t({names})
+        join {schema}.{ProjectionPosition.Table} p on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
+        group by {group}
+        on conflict (tenant_id, generation, ledger, {key}) do update set {add}
+        """,
+        [.. rows, Projection, Tenant]);
+
+    private static (NpgsqlDbType, object?) Texts(IEnumerable<string?> values) =>
+        (Array | NpgsqlDbType.Varchar, values.ToArray());
+
+    private static (NpgsqlDbType, object?) Numbers(IEnumerable<long> values) =>
+        (Array | NpgsqlDbType.Bigint, values.ToArray());
+
+    private static (NpgsqlDbType, object?) Times(IEnumerable<DateTimeOffset> values) =>
+        (Array | NpgsqlDbType.TimestampTz, values.Select(v => v.ToUniversalTime()).ToArray());
+}

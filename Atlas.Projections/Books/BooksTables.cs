@@ -1,0 +1,87 @@
+using Weasel.Postgresql.Tables;
+
+namespace Atlas.Projections.Books;
+
+/// <summary>
+/// The flat tables of the books. Rows carry a generation: a rebuild writes the next one beside the rows that readers
+/// use, and one update of <c>projection_position</c> swaps them. The names carry the projection's version.
+/// </summary>
+public static class BooksTables
+{
+    public const string Ledgers = "books_v1_ledgers";
+    public const string Assets = "books_v1_assets";
+    public const string Accounts = "books_v1_accounts";
+    public const string Transactions = "books_v1_transactions";
+    public const string Postings = "books_v1_postings";
+    public const string Balances = "books_v1_balances";
+    public const string DailyBalances = "books_v1_daily_balances";
+    public const string Holds = "books_v1_holds";
+    public const string HoldEntries = "books_v1_hold_entries";
+
+    /// <summary>The tables that hold rows by generation, in the order in which <c>verify</c> reports them.</summary>
+    public static readonly IReadOnlyList<string> All =
+        [Ledgers, Assets, Accounts, Transactions, Postings, Balances, DailyBalances, Holds, HoldEntries];
+
+    internal static IEnumerable<Table> Build(string schema)
+    {
+        yield return New(schema, Ledgers)
+            .With("description", "varchar", nullable: true).With("position", "bigint").With("recorded_at", "timestamptz");
+        yield return New(schema, Assets).Key("code", "varchar")
+            .With("scale", "integer").With("position", "bigint");
+        yield return New(schema, Accounts).Key("path", "varchar")
+            .With("kind", "varchar").With("policy", "jsonb").With("status", "varchar")
+            .With("allowed_assets", "jsonb", nullable: true).With("metadata", "jsonb").With("position", "bigint");
+        yield return New(schema, Transactions).Key("position", "bigint")
+            .With("id", "uuid").With("kind", "varchar").With("effective_date", "date")
+            .With("recorded_at", "timestamptz").With("actor", "varchar", nullable: true)
+            .With("description", "varchar", nullable: true).With("reference", "varchar", nullable: true)
+            .With("source", "varchar", nullable: true).With("tags", "jsonb").With("metadata", "jsonb")
+            .With("reverses", "uuid", nullable: true).With("hold", "uuid", nullable: true)
+            .WithIndex("id", unique: true, "id");
+        yield return New(schema, Postings).Key("position", "bigint").Key("idx", "integer")
+            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric").With("balance", "numeric")
+            .With("effective_date", "date")
+            .With("cost", "jsonb", nullable: true).With("price", "jsonb", nullable: true)
+            .WithIndex("account", unique: false, "account", "position", "idx");
+        yield return New(schema, Balances).Key("account", "varchar").Key("asset", "varchar")
+            .With("posted", "numeric").With("held", "numeric");
+        yield return New(schema, DailyBalances).Key("account", "varchar").Key("asset", "varchar").Key("date", "date")
+            .With("debits", "numeric").With("credits", "numeric");
+        yield return New(schema, Holds).Key("id", "uuid")
+            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric").With("remaining", "numeric")
+            .With("expires_at", "timestamptz").With("status", "varchar").With("description", "varchar", nullable: true)
+            .With("metadata", "jsonb").With("position", "bigint");
+        yield return New(schema, HoldEntries).Key("account", "varchar").Key("asset", "varchar")
+            .Key("position", "bigint").Key("hold", "uuid")
+            .With("amount", "numeric").With("held", "numeric");
+    }
+
+    private static Table New(string schema, string name)
+    {
+        var table = new Table($"{schema}.{name}");
+        return table.Key("tenant_id", "varchar").Key("generation", "integer").Key("ledger", "varchar");
+    }
+
+    private static Table Key(this Table table, string column, string type)
+    {
+        table.AddColumn(column, type).NotNull().AsPrimaryKey();
+        return table;
+    }
+
+    private static Table With(this Table table, string column, string type, bool nullable = false)
+    {
+        var added = table.AddColumn(column, type);
+        if (!nullable) added.NotNull();
+        return table;
+    }
+
+    private static Table WithIndex(this Table table, string name, bool unique, params string[] columns)
+    {
+        table.Indexes.Add(new IndexDefinition($"{table.Identifier.Name}_{name}")
+        {
+            Columns = ["tenant_id", "generation", "ledger", .. columns],
+            IsUnique = unique,
+        });
+        return table;
+    }
+}
