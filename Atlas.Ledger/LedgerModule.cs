@@ -5,9 +5,13 @@ using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
 using Atlas.Ledger.Transactions;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using JasperFx.MultiTenancy;
 using Marten;
+using Marten.Events.Projections;
 using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
+using Wolverine.Marten;
 
 namespace Atlas.Ledger;
 
@@ -42,7 +46,16 @@ public static class LedgerModule
         services.AddSingleton<Journals>();
         services.AddHostedService(s => s.GetRequiredService<Journals>());
         services.ConfigureMarten(Configure);
+        services.SubscribeToEvents(new HoldExpirySchedule());
+        services.ConfigureWolverine(Configure);
         return services;
+    }
+
+    private static void Configure(WolverineOptions options)
+    {
+        options.Discovery.IncludeAssembly(typeof(LedgerModule).Assembly);
+        // Holds that end in the same second share a commit.
+        options.LocalQueue(ExpireHoldDue.Queue).UseDurableInbox().MaximumParallelMessages(64);
     }
 
     private static void Configure(StoreOptions options)
@@ -54,18 +67,33 @@ public static class LedgerModule
         events.EnableBigIntEvents = true;
         events.UseExclusiveLockOnConcurrentAppends = true;
         events.UseListenNotifyForEventAppends = true;
-        events.EnableExtendedProgressionTracking = true;
-        options.Projections.ExtendedProgressionHeartbeatInterval = TimeSpan.FromSeconds(5);
-        options.Projections.Errors.SkipApplyErrors = false;
-        options.Projections.Errors.SkipSerializationErrors = false;
-        options.Projections.Errors.SkipUnknownEvents = false;
-        options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
         events.MetadataConfig.CorrelationIdEnabled = true;
         events.MetadataConfig.CausationIdEnabled = true;
         events.MetadataConfig.UserNameEnabled = true;
+        events.EnableExtendedProgressionTracking = true;
         foreach (var (type, name) in EventNames) events.MapEventType(type, name);
         options.UseSystemTextJsonForSerialization(configure: json => LedgerJson.Configure(json));
+        Configure(options.Projections);
         options.Storage.ExtendedSchemaObjects.Add(JournalKey.BuildTable(options.DatabaseSchemaName));
         options.Storage.ExtendedSchemaObjects.Add(BookSnapshots.BuildTable(options.DatabaseSchemaName));
+    }
+
+    /// <summary>What follows the journal never passes over an event: it stops, says so and goes on after the fix.</summary>
+    private static void Configure(ProjectionOptions daemon)
+    {
+        // Wolverine runs it where that is the process's role; elsewhere Marten would warn about it on standard output.
+        daemon.AsyncMode = DaemonMode.ExternallyManaged;
+        daemon.Errors.SkipApplyErrors = false;
+        daemon.Errors.SkipSerializationErrors = false;
+        daemon.Errors.SkipUnknownEvents = false;
+        daemon.RebuildErrors.SkipApplyErrors = false;
+        daemon.RebuildErrors.SkipSerializationErrors = false;
+        daemon.RebuildErrors.SkipUnknownEvents = false;
+        // A sequence number burned by a lost append holds everybody up this long, and longer only while a transaction
+        // that may still fill the gap is alive.
+        daemon.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
+        daemon.UseTransactionEvidenceForGapSkipping = true;
+        daemon.SkipStaleGapsDespiteLiveTransactionsAfter = null;
+        daemon.ExtendedProgressionHeartbeatInterval = TimeSpan.FromSeconds(5);
     }
 }

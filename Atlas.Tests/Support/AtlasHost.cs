@@ -28,6 +28,9 @@ public sealed class AtlasHost : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Host?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    /// <summary>A host that a test started for itself, to be used like the shared one.</summary>
+    public static AtlasHost Of(IAlbaHost host, string postgres) => new() { Host = host, Postgres = postgres };
+
     /// <summary>Another host on a database of the caller's choice; the schema is made first.</summary>
     public static async Task<IAlbaHost> StartAsync(
         string postgres, string role, Action<IServiceCollection>? services = null)

@@ -3,6 +3,7 @@ using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
 using Atlas.Ledger.Transactions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Atlas.Tests.Support;
 
@@ -19,6 +20,10 @@ public sealed class TestLedger(AtlasHost host, string name)
 
     public Task<Outcome> SendAsync(ILedgerCommand command, string? key = null, bool dryRun = false) =>
         Host.Journals.SubmitAsync(Caller.Local, new LedgerRequest(Name, command, key, dryRun));
+
+    /// <summary>What the journal holds, in order.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> EntriesAsync() =>
+        await Host.Host.Services.GetRequiredService<JournalStore>().ReadAsync("main", Name, 0).ToListAsync();
 
     /// <summary>Declares assets given as <c>USD/2</c>.</summary>
     public async Task DeclareAsync(params string[] assets)
