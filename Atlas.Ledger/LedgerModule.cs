@@ -43,10 +43,13 @@ public static class LedgerModule
     {
         services.AddSingleton<JournalStore>();
         services.AddSingleton<BookSnapshots>();
+        services.AddSingleton(new BookSnapshotPolicy());
+        services.AddSingleton<BookKeeper>();
         services.AddSingleton<Journals>();
         services.AddHostedService(s => s.GetRequiredService<Journals>());
         services.ConfigureMarten(Configure);
         services.SubscribeToEvents(new HoldExpirySchedule());
+        services.ConfigureMarten((provider, options) => options.Projections.Subscribe(new BookSnapshotFeed(provider)));
         services.ConfigureWolverine(Configure);
         return services;
     }

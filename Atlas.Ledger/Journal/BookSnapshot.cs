@@ -12,7 +12,9 @@ using Weasel.Postgresql.Tables;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>The book as of a position. It shortens the start of a journal and is never the truth.</summary>
+/// <param name="Format">One of another format is left aside: what this program's book needs may be missing in it.</param>
 public sealed record BookSnapshot(
+    int Format,
     string Name,
     long Position,
     DateTimeOffset RecordedAt,
@@ -20,9 +22,12 @@ public sealed record BookSnapshot(
     IReadOnlyList<AccountSnapshot> Accounts,
     IReadOnlyList<Hold> Holds)
 {
+    /// <summary>Raised whenever the book holds something that older snapshots lack.</summary>
+    public const int CurrentFormat = 1;
+
     /// <summary>In a fixed order, so that equal books give equal bytes.</summary>
     public static BookSnapshot Of(Book book) => new(
-        book.Name!, book.Position, book.RecordedAt,
+        CurrentFormat, book.Name!, book.Position, book.RecordedAt,
         [.. book.AllAssets().OrderBy(a => a.Code, StringComparer.Ordinal)],
         [.. book.AllAccounts().OrderBy(a => a.Path, StringComparer.Ordinal).Select(AccountSnapshot.Of)],
         [.. book.AllHolds().OrderBy(h => h.Id)]);
@@ -85,33 +90,31 @@ public sealed class BookSnapshots(
         var bytes = snapshot.ToBytes();
         await using var connection = await database.OpenConnectionAsync(token);
         await using var batch = new NpgsqlBatch(connection);
-        var insert = new NpgsqlBatchCommand(
-            $"insert into {_table} (tenant_id, ledger, position, hash, book) values ($1, $2, $3, $4, $5) on conflict do nothing");
-        insert.Parameters.AddWithValue(tenant);
-        insert.Parameters.AddWithValue(ledger);
-        insert.Parameters.AddWithValue(snapshot.Position);
-        insert.Parameters.AddWithValue(HashOf(bytes));
-        insert.Parameters.AddWithValue(bytes);
-        batch.BatchCommands.Add(insert);
-        var forget = new NpgsqlBatchCommand(
+        Add(batch,
+            $"""
+            insert into {_table} (tenant_id, ledger, position, hash, book) values ($1, $2, $3, $4, $5)
+            on conflict (tenant_id, ledger, position) do update set hash = excluded.hash, book = excluded.book
+            """,
+            tenant, ledger, snapshot.Position, HashOf(bytes), bytes);
+        Add(batch,
             $"""
             delete from {_table} where tenant_id = $1 and ledger = $2 and position < (
-                select min(position) from (select position from {_table} where tenant_id = $1 and ledger = $2
-                                           order by position desc limit 2) newest)
-            """);
-        forget.Parameters.AddWithValue(tenant);
-        forget.Parameters.AddWithValue(ledger);
-        batch.BatchCommands.Add(forget);
+                select max(position) from {_table} where tenant_id = $1 and ledger = $2 and position < $3)
+            """,
+            tenant, ledger, snapshot.Position);
         await batch.ExecuteNonQueryAsync(token);
     }
 
     /// <summary>The newest snapshot that is whole; a damaged one is reported and costs time only.</summary>
     public async Task<Book?> LoadAsync(string tenant, string ledger, CancellationToken token)
     {
+        var end = await journal.ReadPositionAsync(tenant, ledger, token);
         await foreach (var (position, hash, bytes) in ReadAllAsync(tenant, ledger, token))
         {
-            if (HashOf(bytes) == hash) return Book.From(BookSnapshot.FromBytes(bytes));
-            logger.LogWarning("The book snapshot of {Ledger} at {Position} is damaged and was left aside", ledger, position);
+            var (book, problem) = Open(ledger, position, end, hash, bytes);
+            if (book is not null) return book;
+            logger.LogWarning(
+                "The book snapshot of {Ledger} at {Position} was left aside: {Problem}", ledger, position, problem);
         }
 
         return null;
@@ -131,4 +134,30 @@ public sealed class BookSnapshots(
     }
 
     public static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static (Book? Book, string? Problem) Open(string ledger, long position, long end, string hash, byte[] bytes)
+    {
+        if (HashOf(bytes) != hash) return (null, "its bytes are damaged");
+        if (position > end) return (null, $"the journal ends at {end}");
+        try
+        {
+            var snapshot = BookSnapshot.FromBytes(bytes);
+            if (snapshot.Format != BookSnapshot.CurrentFormat) return (null, $"it has the format {snapshot.Format}");
+            return (snapshot.Name, snapshot.Position) == (ledger, position)
+                ? (Book.From(snapshot), null)
+                : (null, $"it holds {snapshot.Name} at {snapshot.Position}");
+        }
+        catch (Exception undecodable) when (undecodable is not OutOfMemoryException)
+        {
+            // Whatever it is that cannot be read, the journal itself can.
+            return (null, undecodable.Message);
+        }
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values) command.Parameters.AddWithValue(value);
+        batch.BatchCommands.Add(command);
+    }
 }

@@ -196,7 +196,7 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
             .Select(t => RecordedTransaction.From(t, reversals[t.Id])).ToList();
     }
 
-    private static JournalEntry EntryOf(IEvent stored) => stored.Data is LedgerEvent data
+    internal static JournalEntry EntryOf(IEvent stored) => stored.Data is LedgerEvent data
         ? new JournalEntry(stored.Version, stored.Id, stored.Timestamp.ToUniversalTime(), data, stored)
         : throw new InvalidOperationException(
             $"Position {stored.Version} of {stored.StreamKey} holds {stored.EventTypeName}, which is no ledger event.");
