@@ -18,6 +18,7 @@ public static class ProjectionsModule
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<BooksReader>();
         services.AddSingleton<ReadStatus>();
+        services.AddSingleton<RebuildBooks>();
         return services;
     }
 

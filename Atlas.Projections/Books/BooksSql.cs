@@ -1,11 +1,24 @@
 using Atlas.Ledger.Accounts;
 using Atlas.Projections.Freshness;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace Atlas.Projections.Books;
 
 /// <summary>A statement with <c>?</c> for each parameter; it returns no rows.</summary>
-internal sealed record BooksStatement(string Sql, params (NpgsqlDbType Type, object? Value)[] Values);
+internal sealed record BooksStatement(string Sql, params (NpgsqlDbType Type, object? Value)[] Values)
+{
+    /// <summary>The same for plain Npgsql, whose parameters are numbered.</summary>
+    public NpgsqlBatchCommand ToBatchCommand()
+    {
+        var parts = Sql.Split('?');
+        var command = new NpgsqlBatchCommand(
+            string.Concat(parts.Select((part, i) => i + 1 == parts.Length ? part : $"{part}${i + 1}")));
+        foreach (var (type, value) in Values)
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+        return command;
+    }
+}
 
 /// <summary>
 /// The statements that write a page. The first moves the projection's position and thereby locks the ledgers' rows there

@@ -4,6 +4,7 @@ using Atlas.Tests.Support;
 using JasperFx.CommandLine;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(AtlasHost))]
 
@@ -48,10 +49,28 @@ public sealed class AtlasHost : IAsyncLifetime
         return ledger;
     }
 
+    /// <summary>SQL behind the program's back.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of what a query answers.</summary>
+    public async Task<List<T>> QueryAsync<T>(string sql)
+    {
+        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<T>();
+        while (await reader.ReadAsync()) values.Add(reader.GetFieldValue<T>(0));
+        return values;
+    }
+
     private static void Configure(
         IWebHostBuilder web, string postgres, string role, Action<IServiceCollection>? services)
     {
-        web.UseSetting("ATLAS_POSTGRES", postgres).UseSetting("atlas:role", role).UseSetting("atlas:solo", "true");
+        web.UseSetting("ATLAS_POSTGRES", postgres).UseSetting("atlas:role", role)
+            .UseSetting("atlas:solo", role == "serve" ? "true" : "false");
         if (services is not null) web.ConfigureServices(services);
     }
 }

@@ -1,0 +1,203 @@
+using Atlas.Ledger.Journal;
+using Atlas.Projections.Freshness;
+using Npgsql;
+
+namespace Atlas.Projections.Books;
+
+/// <summary>How far the rebuild of a ledger has come.</summary>
+public sealed record RebuildProgress(string Ledger, long Position, long Last);
+
+/// <summary>Another rebuild holds the lock.</summary>
+public sealed class RebuildRunningException() : Exception(
+    "Another rebuild of the books is running; wait until it has ended and start again.");
+
+/// <summary>
+/// Builds the books of a ledger anew from its events, as the next generation beside the rows that readers use, and swaps
+/// by one update of <c>projection_position</c>. That row is locked for the swap and names the generation to every page, so
+/// the daemon may go on projecting meanwhile, in this process or another; see ops/decisions.
+/// </summary>
+public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database)
+{
+    private const string Next = "books.next";
+    private const int PageEvents = 2_000;
+    private const int DeleteRows = 20_000;
+    private const string Schema = BooksView.Schema;
+
+    /// <summary>Rebuilds one ledger, or all of a tenant's.</summary>
+    /// <returns>The number of events folded.</returns>
+    /// <exception cref="RebuildRunningException">Another process rebuilds.</exception>
+    public async Task<long> RunAsync(
+        string tenant, string? ledger, IProgress<RebuildProgress>? progress, CancellationToken token)
+    {
+        await using var guard = await database.OpenConnectionAsync(token);
+        if (!await TryLockAsync(guard, token)) throw new RebuildRunningException();
+        try
+        {
+            var events = 0L;
+            foreach (var name in await LedgersAsync(tenant, ledger, token))
+                events += await RebuildAsync(tenant, name, progress, token);
+            return events;
+        }
+        finally
+        {
+            // The pool would keep the session, and with it the lock, until somebody else uses it.
+            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock_all()", guard);
+            await unlock.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<long> RebuildAsync(
+        string tenant, string ledger, IProgress<RebuildProgress>? progress, CancellationToken token)
+    {
+        var live = await LiveAsync(tenant, ledger, token);
+        // What a rebuild that was cut off left behind.
+        await ForgetAsync(tenant, ledger, live.Generation + 1, token);
+        var position = 0L;
+        do
+        {
+            var last = (await LiveAsync(tenant, ledger, token)).Position;
+            while (position < last)
+            {
+                position = await WritePageAsync(tenant, ledger, position, last, live.Generation + 1, token);
+                progress?.Report(new RebuildProgress(ledger, position, last));
+            }
+        }
+        while ((await LiveAsync(tenant, ledger, token)).Position - position > PageEvents);
+        position = await SwapAsync(tenant, ledger, position, live.Generation + 1, token);
+        await ForgetAsync(tenant, ledger, live.Generation, token);
+        return position;
+    }
+
+    private async Task<long> WritePageAsync(
+        string tenant, string ledger, long position, long last, int generation, CancellationToken token)
+    {
+        var statements = await StatementsAsync(
+            tenant, ledger, position, Math.Min(last, position + PageEvents), generation, token);
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await ExecuteAsync(connection, statements, token);
+        await transaction.CommitAsync(token);
+        return Math.Min(last, position + PageEvents);
+    }
+
+    /// <summary>Locks the ledger's position, catches up to it and makes the new generation the one that readers use.</summary>
+    private async Task<long> SwapAsync(
+        string tenant, string ledger, long position, int generation, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        var live = await LiveAsync(tenant, ledger, token, connection, " for update");
+        if (position < live.Position)
+        {
+            await ExecuteAsync(connection,
+                await StatementsAsync(tenant, ledger, position, live.Position, generation, token), token);
+        }
+
+        await using var swap = new NpgsqlBatch(connection);
+        swap.BatchCommands.Add(Command(
+            $"update {Schema}.{ProjectionPosition.Table} set generation = $3 where {OfLedger} and projection = $4",
+            tenant, ledger, generation, BooksProjection.Name));
+        swap.BatchCommands.Add(Command(
+            $"delete from {Schema}.{ProjectionPosition.Table} where {OfLedger} and projection = $3", tenant, ledger, Next));
+        await swap.ExecuteNonQueryAsync(token);
+        await transaction.CommitAsync(token);
+        return live.Position;
+    }
+
+    private async Task<List<BooksStatement>> StatementsAsync(
+        string tenant, string ledger, long position, long last, int generation, CancellationToken token)
+    {
+        var entries = new List<JournalEntry>();
+        await foreach (var entry in journal.ReadAsync(tenant, ledger, position, last, token)) entries.Add(entry);
+        if (entries.Count != last - position)
+            throw new InvalidOperationException(
+                $"Ledger {ledger} has {entries.Count} events in positions {position + 1} to {last}; run verify.");
+        var drawn = BooksProjection.HoldsOf(entries.Select(e => e.Data));
+        var page = new BooksPage(await BooksHolds.LoadAsync(database, Schema, Next, tenant, drawn, token));
+        foreach (var entry in entries)
+            page.Add(ledger, entry.Position, entry.RecordedAt, entry.Envelope.UserName, entry.Data);
+        return [.. new BooksSql(Schema, Next, tenant, generation).Write(page)];
+    }
+
+    /// <summary>Removes a generation that no reader finds any more, in bites that block nobody.</summary>
+    private async Task ForgetAsync(string tenant, string ledger, int generation, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        foreach (var table in BooksTables.All)
+        {
+            int deleted;
+            do
+            {
+                await using var batch = new NpgsqlBatch(connection);
+                batch.BatchCommands.Add(Command(
+                    $"""
+                    delete from {Schema}.{table} where ctid = any (array(
+                        select ctid from {Schema}.{table} where {OfLedger} and generation = $3 limit {DeleteRows}))
+                    """, tenant, ledger, generation));
+                deleted = await batch.ExecuteNonQueryAsync(token);
+            }
+            while (deleted == DeleteRows);
+        }
+
+        await using var leftover = new NpgsqlBatch(connection);
+        leftover.BatchCommands.Add(Command(
+            $"delete from {Schema}.{ProjectionPosition.Table} where {OfLedger} and projection = $3", tenant, ledger, Next));
+        await leftover.ExecuteNonQueryAsync(token);
+    }
+
+    private async Task<(int Generation, long Position)> LiveAsync(
+        string tenant, string ledger, CancellationToken token, NpgsqlConnection? connection = null, string suffix = "")
+    {
+        await using var own = connection is null ? await database.OpenConnectionAsync(token) : null;
+        await using var batch = new NpgsqlBatch(connection ?? own);
+        batch.BatchCommands.Add(Command(
+            $"select generation, position from {Schema}.{ProjectionPosition.Table} where {OfLedger} and projection = $3{suffix}",
+            tenant, ledger, BooksProjection.Name));
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        if (!await reader.ReadAsync(token))
+            throw new InvalidOperationException($"Ledger {ledger} has not been projected yet; start the daemon.");
+        return (reader.GetInt32(0), reader.GetInt64(1));
+    }
+
+    private async Task<List<string>> LedgersAsync(string tenant, string? ledger, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select ledger from {Schema}.{ProjectionPosition.Table}
+            where projection = $1 and tenant_id = $2 and ($3::varchar is null or ledger = $3) order by ledger
+            """);
+        command.Parameters.AddWithValue(BooksProjection.Name);
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue((object?)ledger ?? DBNull.Value);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var ledgers = new List<string>();
+        while (await reader.ReadAsync(token)) ledgers.Add(reader.GetString(0));
+        return ledger is null || ledgers.Count > 0
+            ? ledgers
+            : throw new InvalidOperationException($"Ledger {ledger} has not been projected; ops/atlas projections lists them.");
+    }
+
+    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            "select pg_try_advisory_lock(hashtextextended('atlas.projections.rebuild', 0))", connection);
+        return (bool)(await command.ExecuteScalarAsync(token))!;
+    }
+
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, IEnumerable<BooksStatement> statements, CancellationToken token)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements) batch.BatchCommands.Add(statement.ToBatchCommand());
+        await batch.ExecuteNonQueryAsync(token);
+    }
+
+    private const string OfLedger = "tenant_id = $1 and ledger = $2";
+
+    private static NpgsqlBatchCommand Command(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values) command.Parameters.AddWithValue(value);
+        return command;
+    }
+}
