@@ -24,7 +24,7 @@ public sealed class AtlasHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Postgres = await TestDatabase.CreateAsync();
-        Host = await StartAsync(Postgres, "serve");
+        Host = await StartAsync(Postgres, "solo");
     }
 
     public ValueTask DisposeAsync() => Host?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -32,7 +32,10 @@ public sealed class AtlasHost : IAsyncLifetime
     /// <summary>A host that a test started for itself, to be used like the shared one.</summary>
     public static AtlasHost Of(IAlbaHost host, string postgres) => new() { Host = host, Postgres = postgres };
 
-    /// <summary>Another host on a database of the caller's choice; the schema is made first.</summary>
+    /// <summary>
+    /// Another host on a database of the caller's choice; the schema is made first. The role <c>solo</c> is <c>serve</c>
+    /// without looking out for other nodes: it projects at once and does not share.
+    /// </summary>
     public static async Task<IAlbaHost> StartAsync(
         string postgres, string role, Action<IServiceCollection>? services = null)
     {
@@ -69,8 +72,8 @@ public sealed class AtlasHost : IAsyncLifetime
     private static void Configure(
         IWebHostBuilder web, string postgres, string role, Action<IServiceCollection>? services)
     {
-        web.UseSetting("ATLAS_POSTGRES", postgres).UseSetting("atlas:role", role)
-            .UseSetting("atlas:solo", role == "serve" ? "true" : "false");
+        web.UseSetting("ATLAS_POSTGRES", postgres).UseSetting("atlas:role", role == "solo" ? "serve" : role)
+            .UseSetting("atlas:solo", role == "solo" ? "true" : "false");
         if (services is not null) web.ConfigureServices(services);
     }
 }
