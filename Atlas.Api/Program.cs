@@ -1,3 +1,4 @@
+using Atlas.Api.GraphQL;
 using Atlas.Api.Hosting;
 using Atlas.Insights;
 using Atlas.Ledger;
@@ -10,7 +11,7 @@ CommandLineOutput.KeepStdoutForResults();
 var builder = WebApplication.CreateBuilder(args);
 var role = AtlasRoles.Of(args, builder.Configuration);
 builder.AddAtlasHosting(role);
-builder.Services.AddLedger().AddProjections().AddInsights();
+builder.Services.AddLedger().AddProjections().AddInsights().AddAtlasGraphQL();
 
 var app = builder.Build();
 app.MapAtlas(role);

@@ -7,7 +7,9 @@ using Wolverine.Marten;
 
 namespace Atlas.Api.Hosting;
 
-/// <summary>The host: one PostgreSQL pool, Marten, Wolverine, logs. What a module owns it registers itself.</summary>
+/// <summary>
+/// The host: one PostgreSQL pool, Marten, Wolverine, logs. What a module owns it registers itself.
+/// </summary>
 public static class AtlasHosting
 {
     public const string Schema = "atlas";
@@ -41,7 +43,8 @@ public static class AtlasHosting
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback
             ? url
             : throw new InvalidOperationException(
-                $"Atlas has no sign-in yet and listens on this machine only: give --urls http://127.0.0.1:PORT, not {url}.");
+                "Atlas has no sign-in yet and listens on this machine only: " +
+                $"give --urls http://127.0.0.1:PORT, not {url}.");
 
     private static NpgsqlDataSource DataSourceOf(IConfiguration configuration)
     {
@@ -69,13 +72,15 @@ public static class AtlasHosting
         options.OpenTelemetry.TrackConnections = JasperFx.OpenTelemetry.TrackLevel.Normal;
     }
 
-    private static void ConfigureWolverine(WolverineOptions options, AtlasRole role, IConfiguration configuration)
+    private static void ConfigureWolverine(
+        WolverineOptions options, AtlasRole role, IConfiguration configuration)
     {
         options.ApplicationAssembly = typeof(AtlasHosting).Assembly;
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
         var durability = options.Durability;
-        durability.Mode = configuration.GetValue<bool>("atlas:solo") ? DurabilityMode.Solo : DurabilityMode.Balanced;
+        var solo = configuration.GetValue<bool>("atlas:solo");
+        durability.Mode = solo ? DurabilityMode.Solo : DurabilityMode.Balanced;
         // A leader that runs no projections would assign none.
         durability.LeadershipEligible = role != AtlasRole.Api;
         durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
@@ -84,8 +89,8 @@ public static class AtlasHosting
         durability.StaleNodeTimeout = TimeSpan.FromSeconds(8);
         durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
         durability.TransientFailureRestartMaxBackoff = TimeSpan.FromSeconds(5);
-        // A projection that failed is tried again until somebody has mended the cause; Wolverine alone would leave
-        // every failure that is not a lost connection paused until the process restarts.
+        // A projection that failed is tried again until somebody has mended the cause; Wolverine alone would
+        // leave every failure that is not a lost connection paused until the process restarts.
         TransientFailures.AddClassifier(_ => true);
     }
 }

@@ -18,10 +18,13 @@ public enum AtlasRole
 
 public static class AtlasRoles
 {
-    /// <summary>The role that a command line asks for; the setting <c>atlas:role</c> decides for hosts without one.</summary>
+    /// <summary>
+    /// The role that a command line asks for; the setting <c>atlas:role</c> decides for hosts without one.
+    /// </summary>
     public static AtlasRole Of(string[] args, IConfiguration configuration)
     {
-        if (Enum.TryParse<AtlasRole>(configuration["atlas:role"], ignoreCase: true, out var configured)) return configured;
+        if (Enum.TryParse<AtlasRole>(configuration["atlas:role"], ignoreCase: true, out var configured))
+            return configured;
         return args.FirstOrDefault(a => !a.StartsWith('-')) switch
         {
             "serve" when args.Contains("--no-daemon") => AtlasRole.Api,

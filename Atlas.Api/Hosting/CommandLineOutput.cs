@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace Atlas.Api.Hosting;
 
 /// <summary>
-/// Standard output carries a verb's result and nothing else: banners, progress and logs go to standard error, so that
-/// results can be piped.
+/// Standard output carries a verb's result and nothing else: banners, progress and logs go to standard error,
+/// so that results can be piped.
 /// </summary>
 public static class CommandLineOutput
 {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Atlas.Api.Hosting;
 
 /// <summary>
-/// Marten writes every failed statement as an error before the caller sees the exception. A taken idempotency key and a
-/// lost race are everyday answers here; whoever catches the exception logs what deserves it.
+/// Marten writes every failed statement as an error before the caller sees the exception. A taken idempotency
+/// key and a lost race are everyday answers here; whoever catches the exception logs what deserves it.
 /// </summary>
 internal sealed class QuietMartenLogger : IMartenLogger, IMartenSessionLogger
 {

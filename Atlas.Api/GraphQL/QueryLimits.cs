@@ -1,0 +1,19 @@
+namespace Atlas.Api.GraphQL;
+
+/// <summary>What one GraphQL request may ask for. Beyond it the answer is an error that says so.</summary>
+public static class QueryLimits
+{
+    /// <summary>A batch of 1,000 transactions with a few postings each fits several times over.</summary>
+    public const int RequestBytesMax = 4 << 20;
+
+    /// <summary>The explorer's introspection needs 13.</summary>
+    public const int DepthMax = 16;
+
+    /// <summary>Fields an answer may come to, where a list counts as many as it asks for.</summary>
+    public const int FieldsMax = 20_000;
+
+    /// <summary>Entries of a page that is not told how many it shall have.</summary>
+    public const int PageDefault = 50;
+
+    public const int PageMax = 1_000;
+}

@@ -1,0 +1,32 @@
+using Atlas.Api.GraphQL;
+using Atlas.Tests.Support;
+using GraphQL.Types;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Atlas.Tests.Contracts;
+
+/// <summary>Clients are generated from the schema: it changes on purpose or not at all.</summary>
+public sealed class SchemaContractTests(AtlasHost host)
+{
+    private const string UpdateVariable = "ATLAS_UPDATE_CONTRACTS";
+
+    private static readonly string Committed =
+        Path.Combine(TestDatabase.Repository, "Atlas.Api", "GraphQL", "schema.graphql");
+
+    [Fact]
+    public async Task The_schema_is_the_committed_one()
+    {
+        var schema = SchemaText.Of(host.Host.Services.GetRequiredService<ISchema>());
+        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
+            await File.WriteAllTextAsync(Committed, schema, TestContext.Current.CancellationToken);
+
+        var committed = await File.ReadAllTextAsync(Committed, TestContext.Current.CancellationToken);
+
+        schema.ShouldBe(committed, $"set {UpdateVariable}=1 and run this again to accept the change");
+    }
+
+    [Fact]
+    public async Task The_schema_verb_prints_the_schema_and_nothing_else() =>
+        (await TestDatabase.RunAtlasAsync(host.Postgres, "schema") + "\n").ShouldBe(
+            SchemaText.Of(host.Host.Services.GetRequiredService<ISchema>()));
+}
