@@ -17,13 +17,14 @@ need_dotnet() {
   root=$(dirname -- "$(readlink -f -- "$dotnet")")
   [[ ! -d $root/shared ]] || export DOTNET_ROOT=$root
   # Says nothing about the SDK when nothing is to be built with it.
-  [[ ${1:-} != sdk ]] || (cd -- "$repo" && "$dotnet" --version) >/dev/null 2>&1 || {
+  [[ ${1:-} != sdk || ${ATLAS_SKIP_BUILD:-} == 1 ]] || (cd -- "$repo" && "$dotnet" --version) >/dev/null 2>&1 || {
     installed=$("$dotnet" --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ')
     die ".NET SDK $wanted or a later patch of it is needed and ${installed:-no SDK} is installed; see $page"
   }
 }
 
-# What a build depends on: every source's name, size and time. Programs need no tests, and neither needs prose.
+# What a build depends on: every source's name, size and time. Programs need no tests, and neither needs
+# prose.
 sources() {
   local skip=()
   [[ $1 != api ]] || skip=(-o -path ./Atlas.Tests)

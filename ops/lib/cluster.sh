@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# A private PostgreSQL cluster in a folder: loopback only, its own port, its own password, fsync on, never as root.
+# A private PostgreSQL cluster in a folder: loopback only, its own port, its own password, fsync on, never as
+# root.
 #
 #   FOLDER/data      the cluster; as root in a folder that the user postgres cannot enter, a link to
 #                    /var/lib/atlas/HASH/data, where it can
@@ -22,14 +23,16 @@ cluster_use() {
   [[ $cluster == /* ]] || cluster=$PWD/$cluster
   (umask 022 && mkdir -p -- "$cluster") 2>/dev/null || need_space "$cluster" 1
   cluster=$(cd -P -- "$cluster" && pwd)
-  exec 8<"$cluster" || die "cannot open $cluster; it belongs to another user: set ATLAS_HOME to a folder of your own"
+  { exec 8<"$cluster"; } 2>/dev/null ||
+    die "cannot open $cluster, made by another user; run this as that user, or set ATLAS_HOME"
   as_server=(env -C /)
   if [[ -e $cluster/data || -L $cluster/data ]]; then
     owner=$(stat -Lc %u -- "$cluster/data" 2>/dev/null) || owner=unreachable
     if [[ $EUID == 0 ]]; then
       [[ $owner != unreachable ]] ||
         die "$cluster/data leads to $(readlink "$cluster/data"), which is gone; remove $cluster to begin anew"
-      [[ $owner != 0 ]] || die "$cluster/data belongs to root, as whom PostgreSQL never runs; chown it to its user"
+      [[ $owner != 0 ]] ||
+        die "$cluster/data belongs to root, as whom PostgreSQL never runs; chown it to its user"
       cluster_as "$owner" "$(stat -Lc %g -- "$cluster/data")"
       cluster_owns_link
       "${as_server[@]}" test -x "$(readlink -f -- "$cluster/data")" ||
@@ -45,7 +48,8 @@ cluster_use() {
 
 cluster_as() { as_server=(env -C / HOME=/ setpriv "--reuid=$1" "--regid=$2" --clear-groups); }
 
-# A folder that was copied with its link must not share the cluster of the original; one that was moved keeps it.
+# A folder that was copied with its link must not share the cluster of the original; one that was moved keeps
+# it.
 cluster_owns_link() {
   local place origin
   [[ -L $cluster/data ]] || return 0
@@ -60,7 +64,9 @@ cluster_owns_link() {
   fi
 }
 
-cluster_lock() { flock -w 300 8 || die "another process has been working on $cluster for 5 minutes; see fuser $cluster"; }
+cluster_lock() {
+  flock -w 300 8 || die "another process has been busy with $cluster for 5 minutes; fuser $cluster shows it"
+}
 cluster_unlock() { flock -u 8; }
 
 # Where a new cluster goes: here if its user can, else to where it can.
@@ -69,7 +75,7 @@ cluster_place() {
   place=$cluster
   if [[ $EUID == 0 ]] && ! cluster_can_live_in "$cluster"; then
     hash=$(printf %s "$cluster" | sha256sum | cut -c1-12)
-    (umask 022 && mkdir -p /var/lib/atlas) || die "cannot make /var/lib/atlas for PostgreSQL's data; set ATLAS_HOME"
+    (umask 022 && mkdir -p /var/lib/atlas) 2>/dev/null || need_space /var/lib/atlas 1
     place=/var/lib/atlas/$hash
     # Taken already: the data of an earlier folder of this name, kept; or what we began and did not finish.
     until mkdir -m 755 "$place" 2>/dev/null; do
@@ -98,7 +104,8 @@ cluster_create() {
   cluster_place
   need_space "$place" 200
   say "making a private PostgreSQL cluster in $place"
-  # Built under another name and renamed when whole, so that an interrupted attempt is never taken for a cluster.
+  # Built under another name and renamed when whole, so that an interrupted attempt is never taken for a
+  # cluster.
   rm -rf -- "$place/data.new"
   mkdir -m 700 -- "$place/data.new"
   (umask 077 && od -An -tx1 -N16 /dev/urandom | tr -d ' \n' >"$cluster/password")
@@ -107,14 +114,14 @@ cluster_create() {
   {
     without_locks "${as_server[@]}" "$bin/initdb" -D "$place/data.new" -U atlas -A scram-sha-256 \
       --pwfile="$place/data.new.password" -E UTF8 --locale=C.UTF-8 --data-checksums &&
-      without_locks "${as_server[@]}" "$bin/postgres" --single -D "$place/data.new" postgres <<<'create database atlas'
+      without_locks "${as_server[@]}" "$bin/postgres" --single -D "$place/data.new" postgres \
+        <<<'create database atlas'
   } >"$cluster/log" 2>&1 || die "PostgreSQL could not make its cluster: $(cluster_complaint 0)"
   rm -f -- "$place/data.new.password"
   cat >>"$place/data.new/postgresql.conf" <<'CONF'
 
-# Atlas: many short sessions; and a session that forgets its transaction would hold up every projection.
+# Several processes of Atlas, each with its own pool.
 max_connections = 300
-idle_in_transaction_session_timeout = 30s
 CONF
   mv -- "$place/data.new" "$place/data"
   [[ $place == "$cluster" ]] || ln -sfn -- "$place/data" "$cluster/data"
@@ -129,8 +136,9 @@ cluster_complaint() {
   printf ' (log: %s)' "$cluster/log"
 }
 
-# The postmaster's process id, if it lives. A pid file alone proves nothing: the number may be another program's
-# by now, or a process that is dead but not yet reaped; a living postmaster's working directory is its data.
+# The postmaster's process id, if it lives. A pid file alone proves nothing: the number may be another
+# program's by now, or a process that is dead but not yet reaped; a living postmaster's working directory is
+# its data.
 cluster_pid() {
   local pid
   { read -r pid <"$cluster/data/postmaster.pid"; } 2>/dev/null || return 1
@@ -153,8 +161,8 @@ cluster_processes() {
     awk -F '\t' -v data="$data" '$1 == data { sub("/proc/", "", $2); print $2 }')
 }
 
-# A new postmaster refuses to start beside backends of a dead one. They hold nothing that recovery does not bring
-# back, so those that do not leave by themselves are made to.
+# A new postmaster refuses to start beside backends of a dead one. They hold nothing that recovery does not
+# bring back, so those that do not leave by themselves are made to.
 cluster_clear() {
   local tick pids
   for ((tick = 0; tick < 100; tick++)); do
@@ -163,7 +171,11 @@ cluster_clear() {
       rm -f -- "$cluster/data/postmaster.pid"
       return 0
     fi
-    ((tick < 5)) || kill -"$([[ $tick -lt 30 ]] && echo QUIT || echo KILL)" "${pids[@]}" 2>/dev/null || true
+    if ((tick >= 30)); then
+      kill -KILL "${pids[@]}" 2>/dev/null || true
+    elif ((tick >= 5)); then
+      kill -QUIT "${pids[@]}" 2>/dev/null || true
+    fi
     sleep 0.1
   done
   die "processes ${pids[*]} of a dead PostgreSQL in $cluster do not end; end them by hand, then run this again"
@@ -175,8 +187,8 @@ cluster_pick_port() {
   printf '%s\n' "$port" >"$cluster/port"
 }
 
-# Starts the server if it is down and returns when it answers. With "same-port" it never moves to another port:
-# somebody is already using the connection string.
+# Starts the server if it is down and returns when it answers. With "same-port" it never moves to another
+# port: somebody is already using the connection string.
 cluster_start() {
   local bin version attempt
   [[ -e $cluster/data ]] || cluster_create
@@ -199,8 +211,9 @@ cluster_launch() {
   trim_log "$cluster/log"
   [[ ! -f $cluster/log ]] || from=$(stat -c %s -- "$cluster/log")
   # Not attended(): the last user stops the server, and that need not be the one that started it.
-  without_locks exec setsid "${as_server[@]}" "$1/postgres" -D "$(readlink -f -- "$cluster/data")" \
-    -p "$(<"$cluster/port")" -c listen_addresses=127.0.0.1 -c unix_socket_directories= </dev/null >>"$cluster/log" 2>&1 &
+  without_locks exec setsid "${as_server[@]}" \
+    "$1/postgres" -D "$(readlink -f -- "$cluster/data")" -p "$(<"$cluster/port")" \
+    -c listen_addresses=127.0.0.1 -c unix_socket_directories= </dev/null >>"$cluster/log" 2>&1 &
   cluster_child=$!
   disown "$cluster_child"
   cluster_ready "$cluster_child" && return 0
@@ -209,8 +222,8 @@ cluster_launch() {
   return 1
 }
 
-# Waits until the server takes connections; the eighth line of its pid file says so. Recovery after a crash may
-# take long, so only its death ends the wait.
+# Waits until the server takes connections; the eighth line of its pid file says so. Recovery after a crash
+# may take long, so only its death ends the wait.
 cluster_ready() {
   local lines child=${1:-}
   while :; do
@@ -219,7 +232,11 @@ cluster_ready() {
       [[ -z $child || ${lines[0]} != "$child" ]] || cluster_child=
       return 0
     fi
-    if [[ -n $child ]]; then kill -0 "$child" 2>/dev/null || return 1; else cluster_running || return 1; fi
+    if [[ -n $child ]]; then
+      kill -0 "$child" 2>/dev/null || return 1
+    else
+      cluster_running || return 1
+    fi
     sleep 0.05
   done
 }
@@ -262,12 +279,13 @@ cluster_connection() {
     "$(<"$cluster/port")" "$(<"$cluster/password")" "${1:-atlas}"
 }
 
-# Stops the server and removes the folder with all data.
+# Stops the server and removes its data, and the folder unless it holds other things too.
 cluster_drop() {
   local place
   cluster_lock
   cluster_stop
   place=$(dirname -- "$(readlink -f -- "$cluster/data")")
   [[ $place != /var/lib/atlas/?* ]] || rm -rf -- "$place"
-  rm -rf -- "$cluster"
+  rm -rf -- "$cluster"/{data,data.new,data.new.password,log,log.1,port,in-use,kept,migrated,password}
+  rmdir -- "$cluster" 2>/dev/null || true
 }

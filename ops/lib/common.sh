@@ -7,32 +7,36 @@ script=ops/$(basename -- "$0")
 state=${ATLAS_HOME:-$repo/.atlas}
 [[ $state == /* ]] || state=$PWD/$state
 
-# Stdout belongs to results, so everything said along the way goes to stderr.
-say() { printf 'atlas: %s\n' "$*" >&2; }
+# Stdout belongs to results, so everything said along the way goes to stderr; by way of a copy, because a
+# signal's handler also runs while stderr is turned away. A reader who has left is no reason to stop.
+if [[ -e /dev/fd/2 ]]; then exec 4>&2; else exec 4>/dev/null; fi
+say() { printf 'atlas: %s\n' "$*" >&4 || true; }
 die() {
-  printf '%s: %s\n' "$script" "$*" >&2
+  printf '%s: %s\n' "$script" "$*" >&4 || true
   exit 1
 }
 
 # Descriptors 6 to 9 hold locks (6 build, 7 this command, 8 cluster, 9 use of the cluster). What outlives a
-# script must not inherit them, or the lock outlives it too.
+# script must not inherit them, or the lock outlives it too; nor 4, whose reader waits for its end.
 open_lock() {
-  { eval "exec $1>>\"\$2\""; } 2>/dev/null || die "cannot write to $2, made by another user; run this as that user"
+  { eval "exec $1>>\"\$2\""; } 2>/dev/null ||
+    die "cannot write to $2, made by another user; run this as that user"
 }
-without_locks() { "$@" 6>&- 7>&- 8>&- 9>&-; }
+without_locks() { "$@" 4>&- 6>&- 7>&- 8>&- 9>&-; }
 
 # Runs a program in a session of its own: a Ctrl-C in the terminal then reaches only the script, which decides
 # what stops first; and should the script be killed outright, the kernel sends the program SIGTERM.
 attended() { without_locks exec setsid setpriv --pdeathsig TERM -- "$@" </dev/null; }
 
-# Runs one program to its end in that way. A signal can interrupt the script meanwhile; stop_step ends the program.
+# Runs one program to its end in that way, and what it started with it: nothing may remain of a build or a
+# test. A signal can interrupt the script meanwhile; stop_step ends the program then.
 step=
 run_step() {
   local code=0
   attended "$@" &
   step=$!
   wait_for "$step" || code=$?
-  step=
+  stop_step 5
   return "$code"
 }
 stop_step() {
@@ -40,7 +44,8 @@ stop_step() {
   step=
 }
 
-# Waits for a child and returns its own exit code, also when a signal's handler (it sets interrupted=1) cuts in.
+# Waits for a child and returns its own exit code, also when a signal's handler (it sets interrupted=1) cuts
+# in.
 interrupted=0
 wait_for() {
   local code
@@ -66,7 +71,8 @@ end_session() {
 
 # Fails with one line when a folder cannot take what is about to be written to it.
 need_space() {
-  local folder=$1 megabytes=$2 otherwise=${3:-set ATLAS_HOME to another folder} reason free remedy="make it writable"
+  local folder=$1 megabytes=$2 otherwise=${3:-set ATLAS_HOME to another folder} remedy="make it writable"
+  local reason free
   if ! reason=$(try_writing "$folder" 2>&1); then
     rm -f -- "$folder"/.probe-?????? 2>/dev/null || true
     reason=${reason##*: }
@@ -75,12 +81,13 @@ need_space() {
   fi
   free=$(df -Pm -- "$folder" | awk 'NR == 2 { print $4 }')
   ((free >= megabytes)) ||
-    die "only $free MB are free for $folder and at least $megabytes MB are needed; free some space there, or $otherwise"
+    die "only $free MB are free for $folder, at least $megabytes MB are needed; free some there, or $otherwise"
 }
 
 try_writing() {
   local probe
-  mkdir -p -- "$1" && probe=$(mktemp -- "$1/.probe-XXXXXX") && head -c 65536 /dev/zero >"$probe" && rm -f -- "$probe"
+  mkdir -p -- "$1" && probe=$(mktemp -- "$1/.probe-XXXXXX") && head -c 65536 /dev/zero >"$probe" &&
+    rm -f -- "$probe"
 }
 
 # A log that grows for ever fills the disk in the end; one older generation is kept.
