@@ -18,11 +18,8 @@ public sealed record CaptureHold(
 {
     public IEnumerable<Guid> NeededHolds => [Hold];
 
-    /// <summary>
-    /// The destinations; not the held account itself, whose due holds would include this one: a late capture must
-    /// be answered hold_expired, not hold_closed.
-    /// </summary>
-    public IEnumerable<string> Touches(Book book) => Destinations.Select(d => d.Account);
+    public IEnumerable<string> Touches(Book book) =>
+        book.FindHold(Hold) is { } hold ? Destinations.Select(d => d.Account).Append(hold.Account) : [];
 
     public void Check(RequestCheck check)
     {

@@ -6,9 +6,9 @@ using Atlas.Ledger.Transactions;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// The bounded state that decisions read: assets, accounts, balances, open holds. It is a fold of the journal's events.
-/// A book over a parent is an overlay: it reads through and keeps its changes to itself until they are merged, so a
-/// batch is tried without a copy and dropped without a trace.
+/// The bounded state that decisions read: assets, accounts, balances, open holds. It is a fold of the
+/// journal's events. A book over a parent is an overlay: it reads through and keeps its changes to itself
+/// until they are merged, so a batch is tried without a copy and dropped without a trace.
 /// </summary>
 public sealed partial class Book(Book? parent = null)
 {
@@ -55,7 +55,9 @@ public sealed partial class Book(Book? parent = null)
     /// <summary>An open hold, or null.</summary>
     public Hold? FindHold(Guid id) => _holds.TryGetValue(id, out var hold) ? hold : _parent?.FindHold(id);
 
-    /// <summary>A transaction that the command asked to see, or null where the journal has none of that id.</summary>
+    /// <summary>
+    /// A transaction that the command asked to see, or null where the journal has none of that id.
+    /// </summary>
     public RecordedTransaction? FindTransaction(Guid id) =>
         _transactions.TryGetValue(id, out var transaction) ? transaction : _parent?.FindTransaction(id);
 
@@ -81,16 +83,22 @@ public sealed partial class Book(Book? parent = null)
         };
     }
 
-    /// <summary>HoldExpired for every open hold of these accounts whose time is over at <paramref name="now"/>.</summary>
-    public IReadOnlyList<LedgerEvent> Expire(IEnumerable<string> accounts, DateTimeOffset now)
+    /// <summary>
+    /// HoldExpired for every open hold of these accounts whose time is over at <paramref name="now"/>, but
+    /// for those that the command itself is about: a late capture is answered hold_expired, not hold_closed.
+    /// </summary>
+    public IReadOnlyList<LedgerEvent> Expire(
+        IEnumerable<string> accounts, DateTimeOffset now, IEnumerable<Guid> except)
     {
         List<LedgerEvent>? due = null;
         foreach (var path in accounts)
         {
             if (FindAccount(path) is not { OpenHolds.IsEmpty: false } account) continue;
             foreach (var open in account.OpenHolds.TakeWhile(h => h.ExpiresAt <= now))
-                if (due is null || !due.Exists(e => ((HoldExpired)e).Hold == open.Id))
-                    (due ??= []).Add(new HoldExpired(open.Id));
+            {
+                if (except.Contains(open.Id) || due?.Exists(e => ((HoldExpired)e).Hold == open.Id) == true) continue;
+                (due ??= []).Add(new HoldExpired(open.Id));
+            }
         }
 
         return due ?? [];

@@ -12,10 +12,13 @@ internal enum CommitFailureKind
     KeyTaken,
 
     /// <summary>The connection or the server is away; what became of the commit must be asked.</summary>
-    Unreachable,
+    Unavailable,
 
     /// <summary>The database refuses what it was given; one of the requests is to blame.</summary>
-    BadData,
+    Refused,
+
+    /// <summary>It never came to the database's answer: the program is at fault.</summary>
+    Bug,
 }
 
 internal static class CommitFailure
@@ -31,16 +34,16 @@ internal static class CommitFailure
                     or JasperFx.Events.ExistingStreamIdCollisionException:
                     return CommitFailureKind.Conflict;
                 case PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } unique:
-                    return unique.TableName == JournalKey.TableName ? CommitFailureKind.KeyTaken : CommitFailureKind.Conflict;
+                    return JournalKey.IsTaken(unique) ? CommitFailureKind.KeyTaken : CommitFailureKind.Conflict;
                 case PostgresException refused:
-                    return refused.SqlState[..2] is "22" or "23" or "54" or "42"
-                        ? CommitFailureKind.BadData
-                        : CommitFailureKind.Unreachable;
+                    return refused.SqlState[..2] is "22" or "23" or "42" or "54"
+                        ? CommitFailureKind.Refused
+                        : CommitFailureKind.Unavailable;
                 case NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException:
-                    return CommitFailureKind.Unreachable;
+                    return CommitFailureKind.Unavailable;
             }
         }
 
-        return CommitFailureKind.BadData;
+        return CommitFailureKind.Bug;
     }
 }

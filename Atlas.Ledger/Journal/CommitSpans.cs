@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// The spans of one commit: a root of its own, because it serves many traces, linked to every request it carries; and
-/// below each request a span of the time that the request spent in it, linked back to the root.
+/// The spans of one commit: a root of its own, because it serves many traces, linked to every request it
+/// carries; and below each request a span of the time that the request spent in it, linked back to the root.
 /// </summary>
 internal sealed class CommitSpans(IReadOnlyList<PendingRequest> batch) : IDisposable
 {

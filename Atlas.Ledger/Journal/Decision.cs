@@ -1,6 +1,8 @@
 namespace Atlas.Ledger.Journal;
 
-/// <summary>What a command comes to: the events to record and the ids they gave out, or one rejection.</summary>
+/// <summary>
+/// What a command comes to: the events to record and the ids they gave out, or one rejection.
+/// </summary>
 public sealed record Decision(IReadOnlyList<LedgerEvent> Events, IReadOnlyList<Guid> Ids, Rejection? Rejection = null)
 {
     public static Decision Record(LedgerEvent recorded, params Guid[] ids) => new([recorded], ids);

@@ -4,17 +4,25 @@ using Microsoft.Extensions.Logging;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>What journals share.</summary>
+/// <param name="Commits">Bounds the commits at once over all ledgers.</param>
+/// <param name="Abandoned">
+/// Set when the host's patience with a stop has ended: no more waiting for the database.
+/// </param>
 internal sealed record JournalServices(
-    JournalStore Store, BookSnapshots Snapshots, TimeProvider Time, ILogger<Journals> Logger, SemaphoreSlim Commits);
+    JournalStore Store, BookSnapshots Snapshots, TimeProvider Time, ILogger<Journals> Logger, SemaphoreSlim Commits,
+    CancellationToken Abandoned);
 
 /// <summary>
-/// Turns a batch of requests into one commit and their answers. The fence is the stream's expected version: whoever
-/// decided on anything but the newest state is refused by the database and decides again. After any failure of the
-/// commit the stream itself is asked what became of it; nothing is appended twice and nothing stored is called failed.
+/// Turns a batch of requests into one commit and their answers. The fence is the stream's expected version:
+/// whoever decided on anything but the newest state is refused by the database and decides again. After any
+/// failure of the commit the stream itself is asked what became of it; nothing is appended twice, nothing
+/// stored is called failed.
 /// </summary>
 internal sealed class JournalCommitter(string tenant, string ledger, JournalServices services)
 {
-    /// <summary>How long callers wait while the database is away before they are told that the outcome is unknown.</summary>
+    /// <summary>
+    /// How long callers wait for a database that is away until told that the outcome is unknown.
+    /// </summary>
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
@@ -24,59 +32,40 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     /// <summary>Whether a commit may be under way that this book does not know.</summary>
     private bool _unsettled;
 
-    /// <summary>Whether another process writes too: then the stream is locked before anything is decided.</summary>
+    /// <summary>
+    /// Whether another process writes too: then the stream is locked before anything is decided.
+    /// </summary>
     private bool _contended;
 
     public async Task CommitAsync(IReadOnlyList<PendingRequest> batch)
     {
-        try
-        {
-            using var spans = new CommitSpans(batch);
-            await CommitAsync(batch, spans);
-        }
-        catch (Exception bug)
-        {
-            services.Logger.LogError(bug, "The journal of {Ledger} failed {Count} requests", ledger, batch.Count);
-            (_book, _unsettled) = (null, true);
-            foreach (var request in batch) request.Fail(bug);
-        }
-    }
-
-    private async Task CommitAsync(IReadOnlyList<PendingRequest> batch, CommitSpans spans)
-    {
-        var began = services.Time.GetTimestamp();
-        var attempts = new List<Trial>();
-        var thorough = false;
-        while (true)
+        using var spans = new CommitSpans(batch);
+        var effort = new CommitEffort(batch, services.Time.GetTimestamp());
+        var answered = false;
+        while (!answered)
         {
             try
             {
-                if (await TryCommitAsync(batch, attempts, thorough, spans)) return;
+                answered = await TryCommitAsync(effort, spans);
             }
             catch (Exception failure)
             {
-                _unsettled = true;
-                var kind = CommitFailure.KindOf(failure);
-                if (kind == CommitFailureKind.KeyTaken && thorough) kind = CommitFailureKind.BadData;
-                thorough |= kind == CommitFailureKind.KeyTaken;
-                _contended |= kind == CommitFailureKind.Conflict;
-                if (kind == CommitFailureKind.Conflict) JournalTelemetry.Conflicts.Add(1);
-                if (kind == CommitFailureKind.BadData && await DivideAsync(batch, attempts, failure)) return;
-                if (kind == CommitFailureKind.Unreachable && !await HasPatienceAsync(batch, began, failure)) return;
+                answered = !await GoesOnAsync(effort, failure);
             }
         }
     }
 
     /// <summary>One attempt. False = what it was decided on has moved: decide again.</summary>
-    private async Task<bool> TryCommitAsync(
-        IReadOnlyList<PendingRequest> batch, List<Trial> attempts, bool thorough, CommitSpans spans)
+    private async Task<bool> TryCommitAsync(CommitEffort effort, CommitSpans spans)
     {
-        await using var session = services.Store.OpenSession(tenant);
+        effort.HeldLock = false;
+        if (_unsettled && await SettleAsync(effort)) return true;
+        if (effort.Refusal is not null) return await DivideAsync(effort);
         var book = _book ??= await services.Snapshots.OpenBookAsync(tenant, ledger);
-        if (_unsettled && await SettleAsync(book, attempts)) return true;
-        if (_contended) await LockAsync(session, book);
+        await using var session = services.Store.OpenSession(tenant);
+        if (_contended && !await LockAsync(session, book, effort)) return false;
 
-        var (trial, facts) = await DecideAsync(book, batch, thorough || _contended);
+        var (trial, facts) = await DecideAsync(book, effort);
         if (trial.Events.Count == 0)
         {
             var position = facts?.Position ?? await services.Store.ReadPositionAsync(tenant, ledger, default);
@@ -85,7 +74,7 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
             return position == book.Position;
         }
 
-        attempts.Add(trial);
+        effort.Attempts.Add(trial);
         await AppendAsync(session, book, trial, spans);
         book.Merge(trial.Overlay);
         trial.Answer();
@@ -93,24 +82,24 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     }
 
     /// <summary>
-    /// Decides on the book alone where it can. A fresh key or reference needs no look-up, its unique index is the proof;
-    /// but a refusal is due only once it is known that its key was not bound before.
+    /// Decides on the book alone where it can. A fresh key or reference needs no look-up, its unique index is
+    /// the proof; but a refusal is due only once it is known that its key was not bound before.
     /// </summary>
-    private async Task<(Trial Trial, JournalFacts? Facts)> DecideAsync(
-        Book book, IReadOnlyList<PendingRequest> batch, bool thorough)
+    private async Task<(Trial Trial, JournalFacts? Facts)> DecideAsync(Book book, CommitEffort effort)
     {
+        var thorough = effort.IsThorough || effort.HeldLock;
         var questions = new JournalQuestions();
-        foreach (var request in batch) questions.AskHistory(request.Command, book);
-        if (thorough) foreach (var request in batch) questions.AskBound(request);
+        foreach (var request in effort.Batch) questions.AskHistory(request.Command, book);
+        if (thorough) foreach (var request in effort.Batch) questions.AskBound(request);
         var facts = questions.IsEmpty ? null : await LookUpAsync(questions);
-        var trial = Trial.Of(book, batch, facts, Now());
+        var trial = Trial.Of(book, effort.Batch, facts, Now());
         if (thorough) return (trial, facts);
 
         var known = questions.Count;
         foreach (var request in trial.Refused) questions.AskBound(request);
         if (questions.Count == known) return (trial, facts);
         facts = await LookUpAsync(questions);
-        return (Trial.Of(book, batch, facts, Now()), facts);
+        return (Trial.Of(book, effort.Batch, facts, Now()), facts);
     }
 
     private async Task AppendAsync(IDocumentSession session, Book book, Trial trial, CommitSpans spans)
@@ -135,75 +124,111 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     }
 
     /// <summary>
-    /// Brings the book to the stream's end once no commit is under way, and answers the attempt that turns out to have
-    /// been committed. True = this batch is done.
+    /// Brings the book to the stream's end once no commit is under way, and answers the attempt that turns
+    /// out to have been committed. True = this batch is done.
     /// </summary>
-    private async Task<bool> SettleAsync(Book book, List<Trial> attempts)
+    private async Task<bool> SettleAsync(CommitEffort effort)
     {
         var settled = await services.Store.ReadSettledPositionAsync(tenant, ledger, default);
-        var found = await FoldTailAsync(book, settled);
+        // A stream shorter than the book was restored from a backup: what the book knew is gone.
+        if (_book?.Position > settled) _book = null;
+        if (_book is null) _book = await services.Snapshots.OpenBookAsync(tenant, ledger);
+        else await FoldTailAsync(_book, settled);
         _unsettled = false;
-        if (attempts.Find(a => found.Contains(a.Events[0].Id)) is not { } committed) return false;
-        committed.Answer();
+        foreach (var attempt in effort.Attempts)
+        {
+            if (!await services.Store.HoldsAsync(tenant, ledger, attempt.FirstPosition, attempt.Events[0].Id)) continue;
+            attempt.Answer();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Keeps other writers out until the session ends. False = the stream is not what the book knows.
+    /// </summary>
+    private async Task<bool> LockAsync(IDocumentSession session, Book book, CommitEffort effort)
+    {
+        var locked = await services.Store.LockAsync(session, ledger, default);
+        (_contended, _unsettled, effort.HeldLock) = (locked != book.Position, locked < book.Position, locked > 0);
+        if (_unsettled) return false;
+        if (_contended) await FoldTailAsync(book, locked);
         return true;
     }
 
-    private async Task LockAsync(IDocumentSession session, Book book)
+    private async Task FoldTailAsync(Book book, long last)
     {
-        var locked = await services.Store.LockAsync(session, ledger, default);
-        _contended = locked != book.Position;
-        if (_contended) await FoldTailAsync(book, locked);
-    }
-
-    private async Task<HashSet<Guid>> FoldTailAsync(Book book, long last)
-    {
-        var found = new HashSet<Guid>();
         var tail = new Book(book);
-        await foreach (var entry in services.Store.ReadAsync(tenant, ledger, book.Position, last))
-        {
-            tail.Apply(entry);
-            found.Add(entry.Id);
-        }
-
+        await foreach (var entry in services.Store.ReadAsync(tenant, ledger, book.Position, last)) tail.Apply(entry);
         book.Merge(tail);
-        return found;
     }
 
     private async Task<JournalFacts> LookUpAsync(JournalQuestions questions) =>
         await services.Store.LookUpAsync(tenant, ledger, questions, default);
 
-    /// <summary>
-    /// Finds the request that the database cannot store by halving the batch. False = not needed, an attempt of this
-    /// batch had been committed after all or will be decided again.
-    /// </summary>
-    private async Task<bool> DivideAsync(IReadOnlyList<PendingRequest> batch, List<Trial> attempts, Exception failure)
+    /// <summary>Finds the request that the database cannot store by halving the batch.</summary>
+    private async Task<bool> DivideAsync(CommitEffort effort)
     {
-        if (_book is null || attempts.Count == 0) throw failure;
-        if (await SettleAsync(_book, attempts)) return true;
-        if (batch.Count == 1)
+        if (effort.Batch.Count == 1)
         {
-            services.Logger.LogError(failure, "Ledger {Ledger} cannot store a request", ledger);
-            batch[0].Fail(failure);
+            Fail(effort.Batch, effort.Refusal!);
             return true;
         }
 
-        var half = batch.Count / 2;
-        await CommitAsync(batch.Take(half).ToList());
-        await CommitAsync(batch.Skip(half).ToList());
+        var half = effort.Batch.Count / 2;
+        await CommitAsync(effort.Batch.Take(half).ToList());
+        await CommitAsync(effort.Batch.Skip(half).ToList());
         return true;
     }
 
-    private async Task<bool> HasPatienceAsync(IReadOnlyList<PendingRequest> batch, long began, Exception failure)
+    /// <summary>
+    /// What a failure means for the next attempt. False = there is none, the callers were told.
+    /// </summary>
+    private async Task<bool> GoesOnAsync(CommitEffort effort, Exception failure)
     {
-        if (services.Time.GetElapsedTime(began) < PatienceMax)
+        _unsettled = true;
+        var kind = CommitFailure.KindOf(failure);
+        if (kind == CommitFailureKind.Bug) _book = null;
+        if (kind == CommitFailureKind.Conflict) JournalTelemetry.Conflicts.Add(1);
+        var mayPass = kind is CommitFailureKind.Unavailable or CommitFailureKind.Conflict or CommitFailureKind.KeyTaken;
+        if (effort.Refusal is not null || (mayPass && !IsPatient(effort)))
         {
-            services.Logger.LogWarning("Ledger {Ledger} cannot reach its database: {Reason}", ledger, failure.Message);
-            await Task.Delay(RetryPause, services.Time);
-            return true;
+            Fail(effort.Batch, new OutcomeUnknownException(ledger, failure));
+            return false;
         }
 
-        foreach (var request in batch) request.Fail(new OutcomeUnknownException(ledger, failure));
-        return false;
+        switch (kind)
+        {
+            case CommitFailureKind.Unavailable:
+                services.Logger.LogWarning("Ledger {Ledger} has no database: {Reason}", ledger, failure.Message);
+                await Task.Delay(RetryPause, services.Time);
+                return true;
+            case CommitFailureKind.Conflict when !effort.HeldLock:
+                _contended = true;
+                return true;
+            case CommitFailureKind.KeyTaken when !effort.HeldLock:
+                // A key that no look-up found was bound meanwhile by another writer: next time keep that one
+                // out.
+                _contended |= effort.IsThorough;
+                effort.IsThorough = true;
+                return true;
+            case var _ when effort.Attempts.Count == 0:
+                Fail(effort.Batch, failure);
+                return false;
+            default:
+                effort.Refusal = failure;
+                return true;
+        }
+    }
+
+    private bool IsPatient(CommitEffort effort) =>
+        services.Time.GetElapsedTime(effort.Began) < PatienceMax && !services.Abandoned.IsCancellationRequested;
+
+    private void Fail(IReadOnlyList<PendingRequest> batch, Exception failure)
+    {
+        services.Logger.LogError(failure, "The journal of {Ledger} failed {Count} requests", ledger, batch.Count);
+        foreach (var request in batch) request.Fail(failure);
     }
 
     private DateTimeOffset Now() => Limits.ToMicroseconds(services.Time.GetUtcNow());

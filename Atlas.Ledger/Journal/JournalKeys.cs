@@ -1,22 +1,28 @@
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Transactions;
+using Npgsql;
 using Weasel.Postgresql.Tables;
 
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// What grows with history and decisions must find again: idempotency keys, references, ids of transactions and holds,
-/// reversals. Written in the commit of the events it follows from, and re-derivable from them by <see cref="RowsOf"/>.
+/// What grows with history and decisions must find again: idempotency keys, references, ids of transactions
+/// and holds, reversals. Written in the commit of the events it follows from, and re-derivable from them by
+/// <see cref="RowsOf"/>.
 /// </summary>
 /// <param name="Subject">Id of the transaction or hold that the event at this position began.</param>
 /// <param name="Reverses">Id of the transaction that it takes back.</param>
-/// <param name="Key">Idempotency key; stands at the last event of its command, which began at FirstPosition.</param>
+/// <param name="Key">
+/// Idempotency key; stands at the last event of its command, which began at FirstPosition.
+/// </param>
 public sealed record JournalKey(
     long Position, Guid? Subject, Guid? Reverses, string? Reference, string? Key, string? Hash, long? FirstPosition)
 {
     public const string TableName = "journal_keys";
 
-    /// <summary>The rows of events that stand one after another from <paramref name="first"/>, whole commands only.</summary>
+    /// <summary>
+    /// The rows of events that stand one after another from <paramref name="first"/>, whole commands only.
+    /// </summary>
     public static IEnumerable<JournalKey> RowsOf(IReadOnlyList<LedgerEvent> events, long first)
     {
         var began = first;
@@ -61,6 +67,12 @@ public sealed record JournalKey(
         });
         return table;
     }
+
+    /// <summary>
+    /// Whether a key, reference or id was bound before; the primary key is about positions, so a lost race.
+    /// </summary>
+    internal static bool IsTaken(PostgresException violation) =>
+        violation.TableName == TableName && violation.ConstraintName?.StartsWith("pkey_", StringComparison.Ordinal) == false;
 
     private static IndexDefinition Unique(string column) => new($"journal_keys_{column}")
     {

@@ -14,8 +14,8 @@ internal readonly record struct RecordedEvent(LedgerEvent Data, Guid Id, Caller 
 public sealed record JournalEntry(long Position, Guid Id, DateTimeOffset RecordedAt, LedgerEvent Data, IEvent Envelope);
 
 /// <summary>
-/// The only place that appends to or reads a ledger's stream. The expected version is the fence: an append that was
-/// decided on anything but the newest state is refused by the database.
+/// The only place that appends to or reads a ledger's stream. The expected version is the fence: an append
+/// that was decided on anything but the newest state is refused by the database.
 /// </summary>
 public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database)
 {
@@ -30,7 +30,9 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
 
     public IDocumentSession OpenSession(string tenant) => store.LightweightSession(tenant);
 
-    /// <summary>Events after <paramref name="position"/>, up to <paramref name="last"/>, in order, paged.</summary>
+    /// <summary>
+    /// Events after <paramref name="position"/>, up to <paramref name="last"/>, in order, paged.
+    /// </summary>
     public async IAsyncEnumerable<JournalEntry> ReadAsync(
         string tenant, string ledger, long position, long last = long.MaxValue,
         [EnumeratorCancellation] CancellationToken token = default)
@@ -66,8 +68,8 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
     }
 
     /// <summary>
-    /// The stream's version once no other transaction is changing it: it waits for a backend that may still be
-    /// committing after its connection was lost, where a plain read would miss what that backend commits.
+    /// The stream's version once no other transaction is changing it: it waits for a backend that may still
+    /// be committing after its connection was lost, where a plain read would miss what that backend commits.
     /// </summary>
     internal async Task<long> ReadSettledPositionAsync(string tenant, string ledger, CancellationToken token)
     {
@@ -83,6 +85,19 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         return version;
     }
 
+    /// <summary>Whether the event at this position is the one of that id.</summary>
+    internal async Task<bool> HoldsAsync(
+        string tenant, string ledger, long position, Guid id, CancellationToken token = default)
+    {
+        await using var command = database.CreateCommand(
+            $"select 1 from {_schema}.mt_events where tenant_id = $1 and stream_id = $2 and version = $3 and id = $4");
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(StreamKey(ledger));
+        command.Parameters.AddWithValue(position);
+        command.Parameters.AddWithValue(id);
+        return await command.ExecuteScalarAsync(token) is not null;
+    }
+
     /// <summary>Locks the stream's row until the session commits; 0 where there is none yet.</summary>
     internal async Task<long> LockAsync(IDocumentSession session, string ledger, CancellationToken token)
     {
@@ -93,12 +108,15 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         return await command.ExecuteScalarAsync(token) as long? ?? 0;
     }
 
-    /// <summary>One append, one commit. Nothing that can fail comes after the first sequence number is drawn.</summary>
+    /// <summary>
+    /// One append, one commit. Nothing that can fail comes after the first sequence number is drawn.
+    /// </summary>
     internal Task AppendAsync(
         IDocumentSession session, string ledger, long position, IReadOnlyList<RecordedEvent> events,
         DateTimeOffset recordedAt, CancellationToken token)
     {
-        // Queued before the events, so a key that is taken fails the commit before it burns a sequence number.
+        // Queued before the events, so a key that is taken fails the commit before it burns a sequence
+        // number.
         QueueKeys(session, ledger, JournalKey.RowsOf([.. events.Select(e => e.Data)], position + 1).ToList());
         var wrapped = new object[events.Count];
         for (var i = 0; i < wrapped.Length; i++) wrapped[i] = Wrap(session, events[i], recordedAt);
@@ -107,7 +125,9 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         return session.SaveChangesAsync(token);
     }
 
-    /// <summary>Everything a batch asks about, in one round trip (a second one where transactions are asked for).</summary>
+    /// <summary>
+    /// Everything a batch asks about, in one round trip (a second one where transactions are asked for).
+    /// </summary>
     internal async Task<JournalFacts> LookUpAsync(
         string tenant, string ledger, JournalQuestions questions, CancellationToken token)
     {
@@ -166,12 +186,18 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
     private void QueueKeys(IDocumentSession session, string ledger, List<JournalKey> rows)
     {
         if (rows.Count == 0) return;
+        // The stream's row is locked first, as the append would: two writers that took their locks in
+        // different orders would stop each other.
         session.QueueOperation(new SqlBeforeAppend(
             $"""
+            with fence as materialized (
+                select 1 from {_schema}.mt_streams where tenant_id = ? and id = ? for update)
             insert into {_schema}.journal_keys
                 (tenant_id, ledger, position, subject, reverses, reference, key, hash, first_position)
-            select ?, ?, * from unnest(?, ?, ?, ?, ?, ?, ?)
+            select ?, ?, rows.* from (select count(*) from fence) locked, unnest(?, ?, ?, ?, ?, ?, ?) rows
             """,
+            (NpgsqlDbType.Varchar, session.TenantId),
+            (NpgsqlDbType.Varchar, StreamKey(ledger)),
             (NpgsqlDbType.Varchar, session.TenantId),
             (NpgsqlDbType.Varchar, ledger),
             (NpgsqlDbType.Array | NpgsqlDbType.Bigint, rows.Select(r => r.Position).ToArray()),

@@ -3,16 +3,16 @@ using System.Threading.Channels;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// The one writer of a ledger in this process: a bounded queue and one loop that takes whatever is waiting, commits it
-/// and answers. It never waits for more, so a lone caller pays no delay and a crowd shares one commit.
+/// The one writer of a ledger in this process: a bounded queue and one loop that takes whatever is waiting,
+/// commits it and answers. It never waits for more, so a lone caller pays no delay and a crowd shares one
+/// commit.
 /// </summary>
 internal sealed class JournalWriter
 {
-    private readonly Channel<PendingRequest> _queue = Channel.CreateBounded<PendingRequest>(
-        new BoundedChannelOptions(Limits.QueueMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-
+    private readonly Channel<PendingRequest> _queue = Channel.CreateBounded<PendingRequest>(Limits.QueueMax);
     private readonly JournalCommitter _committer;
     private readonly TimeProvider _time;
+    private volatile bool _committing;
     private long _lastUsed;
 
     public JournalWriter(JournalCommitter committer, TimeProvider time)
@@ -25,23 +25,33 @@ internal sealed class JournalWriter
     /// <summary>Ends when the queue was closed and everything taken has been answered.</summary>
     public Task Completion { get; }
 
-    public bool IsFull => _queue.Reader.Count >= Limits.QueueMax;
+    /// <summary>Whether it takes no more, as opposed to being full for the moment.</summary>
+    public bool IsClosed { get; private set; }
 
-    public TimeSpan IdleFor => _time.GetElapsedTime(Volatile.Read(ref _lastUsed));
+    /// <summary>How long there was nothing to do.</summary>
+    public TimeSpan IdleFor => _committing ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _lastUsed));
 
     /// <summary>False when the queue is full or closed.</summary>
     public bool TryEnqueue(PendingRequest request)
     {
         Volatile.Write(ref _lastUsed, _time.GetTimestamp());
-        if (!_queue.Writer.TryWrite(request)) return false;
+        // Counted first: the loop may take it, and count it out, before this line is left.
         JournalTelemetry.QueueLength.Add(1);
-        return true;
+        if (_queue.Writer.TryWrite(request)) return true;
+        JournalTelemetry.QueueLength.Add(-1);
+        return false;
     }
 
     /// <summary>Takes no more; what is queued is still answered.</summary>
-    public void Close() => _queue.Writer.TryComplete();
+    public void Close()
+    {
+        IsClosed = true;
+        _queue.Writer.TryComplete();
+    }
 
-    /// <summary>Answers what is still queued as retryable, for a host whose patience ends before the queue does.</summary>
+    /// <summary>
+    /// Answers what is still queued as retryable, for a host whose patience ends before the queue does.
+    /// </summary>
     public void Abandon()
     {
         while (_queue.Reader.TryRead(out var request))
@@ -56,7 +66,11 @@ internal sealed class JournalWriter
         while (await _queue.Reader.WaitToReadAsync())
         {
             var batch = TakeWaiting();
-            if (batch.Count > 0) await _committer.CommitAsync(batch);
+            if (batch.Count == 0) continue;
+            _committing = true;
+            await _committer.CommitAsync(batch);
+            Volatile.Write(ref _lastUsed, _time.GetTimestamp());
+            _committing = false;
         }
     }
 

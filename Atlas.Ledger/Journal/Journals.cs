@@ -13,21 +13,29 @@ public sealed class Journals : IHostedService, IDisposable
     private const int CommitsMax = 8;
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// The same once <see cref="OpenMax"/> are open: names of ledgers that never were must not fill it.
+    /// </summary>
+    private static readonly TimeSpan CrowdedIdleMax = TimeSpan.FromSeconds(1);
+
+
     private readonly ConcurrentDictionary<(string Tenant, string Ledger), JournalWriter> _writers = new();
     private readonly SemaphoreSlim _commits = new(CommitsMax);
     private readonly JournalServices _services;
     private readonly ITimer _sweep;
+    private readonly CancellationTokenSource _abandoned = new();
     private volatile bool _stopping;
 
     public Journals(JournalStore store, BookSnapshots snapshots, TimeProvider time, ILogger<Journals> logger)
     {
-        _services = new JournalServices(store, snapshots, time, logger, _commits);
-        _sweep = time.CreateTimer(_ => CloseIdle(), null, IdleMax, TimeSpan.FromSeconds(30));
+        _services = new JournalServices(store, snapshots, time, logger, _commits, _abandoned.Token);
+        _sweep = time.CreateTimer(_ => CloseIdle(IdleMax), null, IdleMax, TimeSpan.FromSeconds(30));
     }
 
     /// <summary>
-    /// Sends a command to a ledger and answers once the state that the answer rests on is committed. A refusal is an
-    /// outcome; the exceptions are <see cref="OutcomeUnknownException"/>, a cancellation while still queued, and bugs.
+    /// Sends a command to a ledger and answers once the state that the answer rests on is committed. A
+    /// refusal is an outcome; the exceptions are <see cref="OutcomeUnknownException"/>, a cancellation while
+    /// still queued, and bugs.
     /// </summary>
     public async Task<Outcome> SubmitAsync(Caller caller, LedgerRequest request, CancellationToken token = default)
     {
@@ -62,10 +70,13 @@ public sealed class Journals : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Refuses new requests, answers what is queued, and what it cannot answer in time as retryable.</summary>
+    /// <summary>
+    /// Refuses new requests, answers what is queued, and what it cannot answer in time as retryable.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _stopping = true;
+        // Under the lock that opens journals, so that none is opened behind the stop's back.
+        lock (_writers) _stopping = true;
         var writers = _writers.Values.ToList();
         foreach (var writer in writers) writer.Close();
         try
@@ -74,6 +85,7 @@ public sealed class Journals : IHostedService, IDisposable
         }
         catch (OperationCanceledException)
         {
+            await _abandoned.CancelAsync();
             foreach (var writer in writers) writer.Abandon();
         }
     }
@@ -81,6 +93,7 @@ public sealed class Journals : IHostedService, IDisposable
     public void Dispose()
     {
         _sweep.Dispose();
+        _abandoned.Dispose();
         _commits.Dispose();
     }
 
@@ -101,39 +114,43 @@ public sealed class Journals : IHostedService, IDisposable
 
     private bool TryEnqueue(string tenant, string ledger, PendingRequest pending)
     {
-        while (!_stopping)
+        while (Find(tenant, ledger) is { } writer)
         {
-            if (!_writers.TryGetValue((tenant, ledger), out var writer))
-            {
-                if (_writers.Count >= OpenMax) return false;
-                writer = Open(tenant, ledger);
-            }
-
             if (writer.TryEnqueue(pending)) return true;
-            if (writer.IsFull) return false;
+            if (!writer.IsClosed) return false;
             // It closed between the look-up and the enqueueing: the next round opens a new one.
-            _writers.TryRemove(new KeyValuePair<(string, string), JournalWriter>((tenant, ledger), writer));
+            Forget((tenant, ledger), writer);
         }
 
         return false;
     }
 
-    private JournalWriter Open(string tenant, string ledger)
+    /// <summary>
+    /// The ledger's writer, opened if need be; null where too many are open or the host stops.
+    /// </summary>
+    private JournalWriter? Find(string tenant, string ledger)
     {
+        if (_stopping) return null;
+        if (_writers.TryGetValue((tenant, ledger), out var open)) return open;
         lock (_writers)
         {
+            if (_writers.Count >= OpenMax) CloseIdle(CrowdedIdleMax);
+            if (_stopping || _writers.Count >= OpenMax) return null;
             return _writers.GetOrAdd((tenant, ledger), _ => new JournalWriter(
                 new JournalCommitter(tenant, ledger, _services), _services.Time));
         }
     }
 
-    private void CloseIdle()
+    private void CloseIdle(TimeSpan longest)
     {
         foreach (var (key, writer) in _writers)
         {
-            if (writer.IdleFor < IdleMax) continue;
+            if (writer.IdleFor < longest) continue;
             writer.Close();
-            _writers.TryRemove(new KeyValuePair<(string, string), JournalWriter>(key, writer));
+            Forget(key, writer);
         }
     }
+
+    private void Forget((string Tenant, string Ledger) key, JournalWriter writer) =>
+        _writers.TryRemove(new KeyValuePair<(string, string), JournalWriter>(key, writer));
 }

@@ -6,12 +6,16 @@ using Atlas.Ledger.Money;
 
 namespace Atlas.Ledger.Journal;
 
-/// <summary>How events, snapshots and hashed requests are written: camel case, amounts as text, nulls left out.</summary>
+/// <summary>
+/// How events, snapshots and hashed requests are written: camel case, amounts as text, nulls left out.
+/// </summary>
 public static class LedgerJson
 {
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
 
-    /// <summary>The same, with amounts in canonical form and maps in key order: 10 and 10.00 are one request.</summary>
+    /// <summary>
+    /// The same, with amounts in canonical form and maps in key order: 10 and 10.00 are one request.
+    /// </summary>
     internal static readonly JsonSerializerOptions Canonical = Configure(new JsonSerializerOptions
     {
         Converters = { new CanonicalAmountJson(), new OrderedMapJson() },

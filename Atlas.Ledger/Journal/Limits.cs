@@ -1,6 +1,8 @@
 namespace Atlas.Ledger.Journal;
 
-/// <summary>Everything has a limit. What is beyond one is answered <c>limit_exceeded</c> or <c>date_out_of_range</c>.</summary>
+/// <summary>
+/// Everything has a limit. What is beyond one is answered <c>limit_exceeded</c> or <c>date_out_of_range</c>.
+/// </summary>
 public static class Limits
 {
     /// <summary>One text, key, name or metadata value, in UTF-8.</summary>
@@ -11,7 +13,9 @@ public static class Limits
     public const int MetadataEntriesMax = 64;
     public const int BatchItemsMax = 1_000;
 
-    /// <summary>All texts of one command together: a commit stays far below PostgreSQL's 1 GB message bound.</summary>
+    /// <summary>
+    /// All texts of one command together: a commit stays far below PostgreSQL's 1 GB message bound.
+    /// </summary>
     public const int CommandBytesMax = 1 << 20;
 
     public const int AssetsMax = 10_000;
@@ -33,7 +37,9 @@ public static class Limits
             ? Decision.Reject(RejectionCode.DateOutOfRange, path, ("first", FirstDate), ("last", LastDate))
             : null;
 
-    /// <summary>UTC, cut to whole microseconds: what PostgreSQL stores, so that what is read equals what was written.</summary>
+    /// <summary>
+    /// UTC, cut to whole microseconds: what PostgreSQL stores, so that what is read equals what was written.
+    /// </summary>
     public static DateTimeOffset ToMicroseconds(DateTimeOffset time) =>
         new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 }

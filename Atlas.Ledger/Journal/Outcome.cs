@@ -11,18 +11,23 @@ public sealed record Caller(string Tenant, string Actor, string? CorrelationId =
 }
 
 /// <summary>A command as it is sent to a ledger.</summary>
-/// <param name="IdempotencyKey">Binds the outcome for good once the command is accepted; a rejection binds nothing.</param>
+/// <param name="IdempotencyKey">
+/// Binds the outcome for good once the command is accepted; a rejection binds nothing.
+/// </param>
 /// <param name="DryRun">Answer what would happen and write nothing.</param>
 public sealed record LedgerRequest(
     string Ledger, ILedgerCommand Command, string? IdempotencyKey = null, bool DryRun = false);
 
 /// <summary>The ledger's answer, released only when the state it rests on has been committed.</summary>
 /// <param name="Position">
-/// The ledger's position that holds the command's effect; of a rejection or a dry run, the position it was decided at.
+/// The ledger's position that holds the command's effect; of a rejection or a dry run, the position it was
+/// decided at.
 /// </param>
 /// <param name="Ids">Ids given out: the transaction (one per item of an atomic batch) or the hold.</param>
 /// <param name="Replayed">Whether an earlier request with the same idempotency key did this.</param>
-/// <param name="Events">What was recorded, or would be in a dry run; empty for replays and rejections.</param>
+/// <param name="Events">
+/// What was recorded, or would be in a dry run; empty for replays and rejections.
+/// </param>
 public sealed record Outcome(
     long Position,
     IReadOnlyList<Guid> Ids,
@@ -36,8 +41,8 @@ public sealed record Outcome(
 }
 
 /// <summary>
-/// The database could not be reached long enough that it is unknown whether the command was recorded. Sending the same
-/// request with the same idempotency key again is safe and tells.
+/// The database could not be reached long enough that it is unknown whether the command was recorded. Sending
+/// the same request with the same idempotency key again is safe and tells.
 /// </summary>
 public sealed class OutcomeUnknownException(string ledger, Exception? cause) : Exception(
     $"It is unknown whether ledger {ledger} recorded the command, because the database cannot be reached; " +

@@ -2,8 +2,12 @@ using System.Globalization;
 
 namespace Atlas.Ledger.Journal;
 
-/// <summary>A refusal: a stable code, the input it is about and the details that the code's meaning names.</summary>
-/// <param name="Path">Dotted path of the input, such as <c>postings.1.amount</c>; empty = the whole command.</param>
+/// <summary>
+/// A refusal: a stable code, the input it is about and the details that the code's meaning names.
+/// </summary>
+/// <param name="Path">
+/// Dotted path of the input, such as <c>postings.1.amount</c>; empty = the whole command.
+/// </param>
 public sealed record Rejection(RejectionCode Code, string Path, IReadOnlyDictionary<string, string> Details)
 {
     public static Rejection Of(RejectionCode code, string path, params (string Name, object Value)[] details) =>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// Names the content of a request: SHA-256 over the command's type and its canonical JSON, in lower-case hex. Fields
-/// that are null are left out, so a field added later with a null default does not change old hashes.
+/// Names the content of a request: SHA-256 over the command's type and its canonical JSON, in lower-case hex.
+/// Fields that are null are left out, so a field added later with a null default does not change old hashes.
 /// </summary>
 public static class RequestHash
 {

@@ -7,8 +7,9 @@ using Weasel.Storage;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// SQL that runs in the events' commit, before them. Marten puts queued SQL behind the append, where a unique violation
-/// has already burned sequence numbers, and each burned one stalls every projection; an operation on events goes first.
+/// SQL that runs in the events' commit, before them. Marten puts queued SQL behind the append, where a unique
+/// violation has already burned sequence numbers, and each burned one stalls every projection; an operation
+/// on events goes first.
 /// </summary>
 internal sealed class SqlBeforeAppend(string sql, params (NpgsqlDbType Type, object Value)[] values)
     : Marten.Internal.Operations.IStorageOperation, NoDataReturnedCall

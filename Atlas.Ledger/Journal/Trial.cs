@@ -1,8 +1,8 @@
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// A batch decided on an overlay of the book. Nothing in it is true before its events are committed; dropping it
-/// leaves no trace.
+/// A batch decided on an overlay of the book. Nothing in it is true before its events are committed; dropping
+/// it leaves no trace.
 /// </summary>
 internal sealed class Trial
 {
@@ -11,11 +11,14 @@ internal sealed class Trial
     private readonly IReadOnlyDictionary<string, BoundKey> _bound;
     private readonly Dictionary<string, BoundKey> _boundHere = new(StringComparer.Ordinal);
     private readonly List<(PendingRequest Request, Outcome Outcome)> _answers = [];
-    private readonly List<(PendingRequest Request, Exception Exception)> _faults = [];
+    private readonly Dictionary<PendingRequest, Exception> _faults;
 
-    private Trial(Book book, JournalFacts? facts, DecisionContext context)
+    private Trial(
+        Book book, JournalFacts? facts, DecisionContext context, Dictionary<PendingRequest, Exception> faults)
     {
+        _faults = faults;
         _overlay = new Book(book) { RecordedAt = context.Now };
+        FirstPosition = book.Position + 1;
         _context = context;
         _bound = facts?.Keys ?? new Dictionary<string, BoundKey>();
         if (facts is not null) _overlay.See(facts);
@@ -23,11 +26,16 @@ internal sealed class Trial
 
     public List<RecordedEvent> Events { get; } = [];
 
+    /// <summary>The position that the first event takes if this is committed.</summary>
+    public long FirstPosition { get; }
+
     public DateTimeOffset RecordedAt => _context.Now;
 
     public Book Overlay => _overlay;
 
-    /// <summary>Requests that were refused or only tried: their keys and references decide which answer is due.</summary>
+    /// <summary>
+    /// Requests that were refused or only tried: their keys and references decide which answer is due.
+    /// </summary>
     public IEnumerable<PendingRequest> Refused => _answers
         .Where(a => a.Outcome.Rejection is not null || a.Request.Request.DryRun).Select(a => a.Request);
 
@@ -35,9 +43,12 @@ internal sealed class Trial
         Book book, IReadOnlyList<PendingRequest> batch, JournalFacts? facts, DateTimeOffset now)
     {
         var context = new DecisionContext(now > book.RecordedAt ? now : book.RecordedAt);
-        var trial = new Trial(book, facts, context);
-        foreach (var request in batch) trial.Decide(request);
-        return trial;
+        var faults = new Dictionary<PendingRequest, Exception>();
+        while (true)
+        {
+            var trial = new Trial(book, facts, context, faults);
+            if (batch.Where(r => !faults.ContainsKey(r)).All(trial.TryDecide)) return trial;
+        }
     }
 
     public void Answer()
@@ -46,16 +57,22 @@ internal sealed class Trial
         foreach (var (request, exception) in _faults) request.Fail(exception);
     }
 
-    private void Decide(PendingRequest request)
+    /// <summary>
+    /// False = the command's own code failed. A bug in one rule must not fail the neighbours of its command:
+    /// its caller alone is told, and because it may have left half its work behind, the batch is tried anew
+    /// without it.
+    /// </summary>
+    private bool TryDecide(PendingRequest request)
     {
         try
         {
             _answers.Add((request, Replay(request) ?? DecideAnew(request)));
+            return true;
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
-            // A bug in one rule must not fail the 500 neighbours of its command: its caller alone is told.
-            _faults.Add((request, bug));
+            _faults.Add(request, bug);
+            return false;
         }
     }
 
@@ -77,7 +94,8 @@ internal sealed class Trial
                 Rejection.Of(RejectionCode.LedgerNotFound, "ledger", ("ledger", request.Request.Ledger)), 0);
         }
 
-        var expired = _overlay.Expire(request.Command.Touches(_overlay), _context.Now);
+        var expired = _overlay.Expire(
+            request.Command.Touches(_overlay), _context.Now, request.Command.NeededHolds);
         var book = expired.Count == 0 && !request.Request.DryRun ? _overlay : new Book(_overlay);
         foreach (var recorded in expired) book.Apply(recorded);
         var decision = request.Command.Decide(book, _context);

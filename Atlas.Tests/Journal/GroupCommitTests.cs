@@ -70,7 +70,9 @@ public sealed class GroupCommitTests(EngineHost engine)
         (await ledger.ReadSoundAsync()).Count.ShouldBe(before + (callers * each));
     }
 
-    /// <summary>One caller's load: transfers between hot wallets, one in ten sent twice at the same time.</summary>
+    /// <summary>
+    /// One caller's load: transfers between hot wallets, one in ten sent twice at the same time.
+    /// </summary>
     private static async Task<List<Asked>> CallAsync(EngineLedger ledger, int caller)
     {
         var random = new Random(caller);
@@ -87,7 +89,9 @@ public sealed class GroupCommitTests(EngineHost engine)
         return asked;
     }
 
-    /// <summary>Of the answers to one key one is no replay, all name one event, and that event is the one asked for.</summary>
+    /// <summary>
+    /// Of the answers to one key one is no replay, all name one event, and that event is the one asked for.
+    /// </summary>
     private static bool IsOneEvent(List<JournalEntry> entries, IGrouping<string, Asked> same)
     {
         var outcome = same.First().Outcome;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Atlas.Tests.Support;
 
 /// <summary>
-/// The real program without projections, on a database of its own: what the engine tests load and measure. They share
-/// a collection, so that they do not run beside each other.
+/// The real program without projections, on a database of its own: what the engine tests load and measure.
+/// They share a collection, so that they do not run beside each other.
 /// </summary>
 public sealed class EngineHost : IAsyncLifetime
 {
@@ -27,12 +27,16 @@ public sealed class EngineHost : IAsyncLifetime
 
     public Journals Journals => Host.Services.GetRequiredService<Journals>();
 
-    /// <summary>Journals as another process would have them: own queues, own books, the same database.</summary>
+    /// <summary>
+    /// Journals as another process would have them: own queues, own books, the same database.
+    /// </summary>
     public Journals NewJournals(TimeProvider? time = null) => new(
         Host.Services.GetRequiredService<JournalStore>(), Host.Services.GetRequiredService<BookSnapshots>(),
         time ?? TimeProvider.System, NullLogger<Journals>.Instance);
 
-    /// <summary>A ledger of the test's own with USD and these accounts, all assets or liabilities by their path.</summary>
+    /// <summary>
+    /// A ledger of the test's own with USD and these accounts, all assets or liabilities by their path.
+    /// </summary>
     public async Task<EngineLedger> OpenLedgerAsync(params string[] accounts)
     {
         var ledger = LedgerOf(Journals);

@@ -65,8 +65,9 @@ public sealed class EngineLedger(IServiceProvider services, Journals journals, s
     }
 
     /// <summary>
-    /// What must hold of every journal: dense positions, times that never go back, ids of their own, each asset of each
-    /// transaction summing to zero, and key rows that are those of the events. Answers the events.
+    /// What must hold of every journal: dense positions, times that never go back, ids of their own, each
+    /// asset of each transaction summing to zero, and key rows that are those of the events. Answers the
+    /// events.
     /// </summary>
     public async Task<List<JournalEntry>> ReadSoundAsync()
     {

@@ -1,6 +1,8 @@
 namespace Atlas.Tests.Support;
 
-/// <summary>Figures that a test measured, for whoever watches the run; the result file keeps them too.</summary>
+/// <summary>
+/// Figures that a test measured, for whoever watches the run; the result file keeps them too.
+/// </summary>
 public static class Report
 {
     public static void Line(string figures)

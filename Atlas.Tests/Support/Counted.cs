@@ -1,0 +1,26 @@
+using System.Diagnostics.Metrics;
+using Atlas.Ledger.Journal;
+
+namespace Atlas.Tests.Support;
+
+/// <summary>The sum of one of the ledger's counters since this was made, over all ledgers of this process.</summary>
+public sealed class Counted : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private long _sum;
+
+    public Counted(string instrument)
+    {
+        _listener.InstrumentPublished = (published, listener) =>
+        {
+            if (published.Meter.Name == JournalTelemetry.Name && published.Name == instrument)
+                listener.EnableMeasurementEvents(published);
+        };
+        _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _sum, value));
+        _listener.Start();
+    }
+
+    public long Sum => Interlocked.Read(ref _sum);
+
+    public void Dispose() => _listener.Dispose();
+}
