@@ -1,4 +1,4 @@
-using System.Globalization;
+using Atlas.Ledger.Money;
 
 namespace Atlas.Ledger.Accounts;
 
@@ -6,20 +6,18 @@ namespace Atlas.Ledger.Accounts;
 public static class AccountPath
 {
     /// <summary>
-    /// Every segment has at least one character, any script; inside a segment single spaces only; no control or
-    /// invisible formatting characters, which would let two names look alike.
+    /// Every segment has at least one character, of any script; inside a segment stand single spaces only, and
+    /// every character can be seen.
     /// </summary>
     public static bool IsValid(string path)
     {
         var before = ':';
         foreach (var c in path)
         {
-            if (char.IsControl(c) || (c != ' ' && char.IsWhiteSpace(c))) return false;
-            if (char.GetUnicodeCategory(c) is UnicodeCategory.Format) return false;
             if ((c is ':' or ' ') && (before is ':' or ' ')) return false;
             before = c;
         }
 
-        return path.Length > 0 && before is not (':' or ' ');
+        return path.Length > 0 && before is not (':' or ' ') && VisibleText.IsVisible(path);
     }
 }

@@ -17,7 +17,9 @@ public enum AccountStatus
 /// <param name="Held">What open holds set aside; not negative, on the account's normal side.</param>
 public readonly record struct Balance(string Asset, decimal Posted, decimal Held);
 
-/// <summary>An account in the book. Immutable: a change is a new one, so an overlay shares all it did not touch.</summary>
+/// <summary>
+/// An account in the book. Immutable: a change is a new one, so an overlay shares all it did not touch.
+/// </summary>
 public sealed record AccountState(
     string Path,
     AccountKind Kind,
@@ -27,6 +29,9 @@ public sealed record AccountState(
     ImmutableArray<Balance> Balances,
     ImmutableSortedSet<HoldDue> OpenHolds)
 {
+    /// <summary>One for each of <see cref="Balances"/>, in their order.</summary>
+    internal ImmutableArray<DayTotals> Days { get; init; } = [];
+
     public static AccountState Opened(
         string path, AccountKind kind, OverdraftPolicy policy, IReadOnlyList<string>? allowedAssets) =>
         new(path, kind, policy, allowedAssets, AccountStatus.Open, [], []);
@@ -35,24 +40,54 @@ public sealed record AccountState(
 
     public bool Takes(string asset) => AllowedAssets?.Contains(asset, StringComparer.Ordinal) ?? true;
 
-    public Balance BalanceOf(string asset)
+    public Balance BalanceOf(string asset) =>
+        IndexOf(asset) is var i && i < 0 ? new Balance(asset, 0m, 0m) : Balances[i];
+
+    /// <summary>Whether balance, held amount and every day's total of the asset fit 27 digits at this scale.</summary>
+    public bool Fits(string asset, int scale)
     {
-        foreach (var balance in Balances)
-            if (balance.Asset == asset) return balance;
-        return new Balance(asset, 0m, 0m);
+        var i = IndexOf(asset);
+        return i < 0 || (Amount.Fits(Balances[i].Posted, scale) && Amount.Fits(Balances[i].Held, scale)
+            && Days[i].Fit(scale));
     }
 
-    public AccountState Add(string asset, decimal posted, decimal held)
+    /// <summary>Adds a posting; balance and day total must fit, <see cref="TryPost"/> asks.</summary>
+    public AccountState Post(Asset asset, decimal amount, DateOnly date)
     {
-        for (var i = 0; i < Balances.Length; i++)
+        var i = IndexOf(asset.Code);
+        if (i < 0) return With(new Balance(asset.Code, amount, 0m), default(DayTotals).Add(date, amount, asset.Scale));
+        return this with
         {
-            var balance = Balances[i];
-            if (balance.Asset != asset) continue;
-            var changed = new Balance(balance.Asset, balance.Posted + posted, balance.Held + held);
-            return this with { Balances = Balances.SetItem(i, changed) };
+            Balances = Balances.SetItem(i, Balances[i] with { Posted = Balances[i].Posted + amount }),
+            Days = Days.SetItem(i, Days[i].Add(date, amount, asset.Scale)),
+        };
+    }
+
+    /// <summary>
+    /// What the posted balance changes by when these amounts are added one after another, or null where after one of
+    /// them the balance or the day's total would not fit 27 digits.
+    /// </summary>
+    internal decimal? TryPost(Asset asset, IEnumerable<decimal> amounts, DateOnly date)
+    {
+        var i = IndexOf(asset.Code);
+        var (before, days) = i < 0 ? (0m, default) : (Balances[i].Posted, Days[i]);
+        var posted = before;
+        foreach (var amount in amounts)
+        {
+            posted += amount;
+            days = days.Add(date, amount, asset.Scale);
+            if (!Amount.Fits(posted, asset.Scale) || !days.Fits(date, asset.Scale)) return null;
         }
 
-        return this with { Balances = Balances.Add(new Balance(asset, posted, held)) };
+        return posted - before;
+    }
+
+    /// <summary>Sets an amount aside, or with a minus gives it back.</summary>
+    public AccountState Hold(string asset, decimal amount)
+    {
+        var i = IndexOf(asset);
+        if (i < 0) return With(new Balance(asset, 0m, amount), default);
+        return this with { Balances = Balances.SetItem(i, Balances[i] with { Held = Balances[i].Held + amount }) };
     }
 
     /// <summary>
@@ -69,5 +104,15 @@ public sealed record AccountState(
             : Decision.Reject(RejectionCode.InsufficientFunds, path, ("account", Path), ("asset", asset.Code),
                 ("available", Amount.Format(available, asset.Scale)),
                 ("required", Amount.Format(-change, asset.Scale)));
+    }
+
+    private AccountState With(Balance balance, DayTotals days) =>
+        this with { Balances = Balances.Add(balance), Days = Days.Add(days) };
+
+    private int IndexOf(string asset)
+    {
+        for (var i = 0; i < Balances.Length; i++)
+            if (Balances[i].Asset == asset) return i;
+        return -1;
     }
 }

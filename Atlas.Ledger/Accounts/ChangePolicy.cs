@@ -3,7 +3,9 @@ using Atlas.Ledger.Money;
 
 namespace Atlas.Ledger.Accounts;
 
-/// <summary>Gives an account another overdraft policy. A stricter one binds what comes after, not what is there.</summary>
+/// <summary>
+/// Gives an account another overdraft policy. A stricter one binds what comes after, not what is there.
+/// </summary>
 public sealed record ChangePolicy(string Account, OverdraftPolicy Policy) : ILedgerCommand
 {
     public void Check(RequestCheck check)
@@ -27,19 +29,23 @@ public sealed record ChangePolicy(string Account, OverdraftPolicy Policy) : ILed
     internal static Decision? CheckLimits(OverdraftPolicy policy, Book book)
     {
         var limits = policy.Limits ?? [];
-        return Find(limits, l => !Amount.HasAtMostDigitsMax(l.Amount) || l.Amount < 0, RejectionCode.AmountOutOfRange)
-            ?? Find(limits, l => book.FindAsset(l.Asset) is { } a && !Amount.Fits(l.Amount, a.Scale),
-                RejectionCode.AmountOutOfRange)
-            ?? Find(limits, l => book.FindAsset(l.Asset) is { } a && Amount.PlacesOf(l.Amount) > a.Scale,
-                RejectionCode.ScaleExceeded)
-            ?? Find(limits, l => book.FindAsset(l.Asset) is null, RejectionCode.AssetNotFound);
-    }
+        return Find(RejectionCode.AmountOutOfRange, "amount", (l, a) =>
+                a is null ? !Amount.HasAtMostDigitsMax(l.Amount) : !Amount.Fits(l.Amount, a.Scale))
+            ?? Find(RejectionCode.ScaleExceeded, "amount", (l, a) => a is not null && Amount.PlacesOf(l.Amount) > a.Scale)
+            ?? Find(RejectionCode.NegativeAmount, "amount", (l, _) => l.Amount < 0)
+            ?? Find(RejectionCode.AssetNotFound, "asset", (_, a) => a is null);
 
-    private static Decision? Find(
-        IReadOnlyList<OverdraftLimit> limits, Func<OverdraftLimit, bool> broken, RejectionCode code)
-    {
-        for (var i = 0; i < limits.Count; i++)
-            if (broken(limits[i])) return Decision.Reject(code, $"policy.limits.{i}", ("asset", limits[i].Asset));
-        return null;
+        Decision? Find(RejectionCode code, string field, Func<OverdraftLimit, Asset?, bool> isBroken)
+        {
+            for (var i = 0; i < limits.Count; i++)
+            {
+                var asset = book.FindAsset(limits[i].Asset);
+                if (!isBroken(limits[i], asset)) continue;
+                return Decision.Reject(code, $"policy.limits.{i}.{field}",
+                    ("asset", limits[i].Asset), ("scale", asset?.Scale ?? 0));
+            }
+
+            return null;
+        }
     }
 }

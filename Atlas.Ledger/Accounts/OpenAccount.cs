@@ -27,7 +27,8 @@ public sealed record OpenAccount(
     {
         var policy = Policy ?? OverdraftPolicy.Free;
         var named = AccountKinds.FromPath(Account);
-        return ChangePolicy.CheckLimits(policy, book)
+        return CheckRoom(book)
+            ?? ChangePolicy.CheckLimits(policy, book)
             ?? FirstUnknown(book)
             ?? (AccountPath.IsValid(Account) ? null
                 : Decision.Reject(RejectionCode.InvalidAccountPath, "account", ("account", Account)))
@@ -37,18 +38,21 @@ public sealed record OpenAccount(
                 ? Decision.Reject(RejectionCode.AccountKindConflict, "kind", ("account", Account)) : null)
             ?? (book.FindAccount(Account) is not null
                 ? Decision.Reject(RejectionCode.AccountExists, "account", ("account", Account)) : null)
-            ?? (book.AccountCount >= Limits.AccountsMax
-                ? Decision.Reject(RejectionCode.LimitExceeded, "account",
-                    ("limit", "accounts per ledger"), ("max", Limits.AccountsMax)) : null)
             ?? Decision.Record(new AccountOpened(Account, (named ?? Kind)!.Value, policy, AllowedAssets, Metadata));
     }
+
+    private Decision? CheckRoom(Book book) =>
+        book.AccountCount >= Limits.AccountsMax && book.FindAccount(Account) is null
+            ? Decision.Reject(RejectionCode.LimitExceeded, "account",
+                ("limit", "accounts per ledger"), ("max", Limits.AccountsMax))
+            : null;
 
     private Decision? FirstUnknown(Book book)
     {
         for (var i = 0; i < (AllowedAssets?.Count ?? 0); i++)
         {
-            if (book.FindAsset(AllowedAssets![i]) is null)
-                return Decision.Reject(RejectionCode.AssetNotFound, $"allowedAssets.{i}", ("asset", AllowedAssets[i]));
+            if (book.FindAsset(AllowedAssets![i]) is not null) continue;
+            return Decision.Reject(RejectionCode.AssetNotFound, $"allowedAssets.{i}", ("asset", AllowedAssets[i]));
         }
 
         return null;

@@ -5,7 +5,7 @@ namespace Atlas.Ledger.Holds;
 /// <summary>Records that a hold's time is over. Sent by the schedule; anyone may send it once the hold is due.</summary>
 public sealed record ExpireHold(Guid Hold) : ILedgerCommand
 {
-    public IEnumerable<Guid> NeededHolds => [Hold];
+    IEnumerable<Guid> ILedgerCommand.NeededHolds => [Hold];
 
     public void Check(RequestCheck check)
     {

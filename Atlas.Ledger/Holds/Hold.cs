@@ -1,9 +1,8 @@
 namespace Atlas.Ledger.Holds;
 
 /// <summary>An open hold.</summary>
-/// <param name="Scale">The asset's scale when the hold was placed or a wider one.</param>
 /// <param name="Remaining">What is still set aside; never zero while the hold is open.</param>
-public sealed record Hold(Guid Id, string Account, string Asset, int Scale, decimal Remaining, DateTimeOffset ExpiresAt)
+public sealed record Hold(Guid Id, string Account, string Asset, decimal Remaining, DateTimeOffset ExpiresAt)
 {
     public HoldDue Due => new(ExpiresAt, Id);
 }

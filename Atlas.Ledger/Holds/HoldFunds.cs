@@ -27,17 +27,18 @@ public sealed record HoldFunds(
     public Decision Decide(Book book, DecisionContext context)
     {
         Posting[] reserved = [new(Account, Amount, Asset)];
+        var expiresAt = Limits.ToMicroseconds(ExpiresAt);
         return Postings.CheckAmounts(reserved, book, "input")?.At("amount")
-            ?? Limits.CheckDate(DateOnly.FromDateTime(ExpiresAt.UtcDateTime), "expiresAt")
+            ?? Limits.CheckDate(DateOnly.FromDateTime(expiresAt.UtcDateTime), "expiresAt")
             ?? (Amount == 0 ? Decision.Reject(RejectionCode.ZeroAmount, "amount") : null)
             ?? (Amount < 0 ? Decision.Reject(RejectionCode.NegativeAmount, "amount") : null)
             ?? (book.FindAsset(Asset) is null
                 ? Decision.Reject(RejectionCode.AssetNotFound, "asset", ("asset", Asset)) : null)
             ?? book.CheckPlace(Account, Asset, "")
-            ?? (ExpiresAt <= context.Now
+            ?? (expiresAt <= context.Now
                 ? Decision.Reject(RejectionCode.HoldExpired, "expiresAt", ("hold", "")) : null)
             ?? CheckFunds(book)
-            ?? Record(book, context.NewId());
+            ?? Record(book, expiresAt, context.NewId());
     }
 
     private Decision? CheckFunds(Book book)
@@ -48,7 +49,7 @@ public sealed record HoldFunds(
             : Decision.Reject(RejectionCode.AmountOutOfRange, "amount", ("asset", Asset));
     }
 
-    private Decision Record(Book book, Guid id) => Decision.Record(
+    private Decision Record(Book book, DateTimeOffset expiresAt, Guid id) => Decision.Record(
         new HoldPlaced(id, Account, Asset, Money.Amount.AtScale(Amount, book.FindAsset(Asset)!.Scale),
-            Limits.ToMicroseconds(ExpiresAt), Description, Metadata), id);
+            expiresAt, Description, Metadata), id);
 }

@@ -5,7 +5,7 @@ namespace Atlas.Ledger.Holds;
 /// <summary>Ends a hold; what was not captured becomes available again.</summary>
 public sealed record ReleaseHold(Guid Hold) : ILedgerCommand
 {
-    public IEnumerable<Guid> NeededHolds => [Hold];
+    IEnumerable<Guid> ILedgerCommand.NeededHolds => [Hold];
 
     public void Check(RequestCheck check)
     {

@@ -31,10 +31,10 @@ public sealed partial class Book
             case AccountFrozen e: Change(e.Account, a => a with { Status = AccountStatus.Frozen }); break;
             case AccountUnfrozen e: Change(e.Account, a => a with { Status = AccountStatus.Open }); break;
             case AccountClosed e: Change(e.Account, a => a with { Status = AccountStatus.Closed }); break;
-            case TransactionPosted e: Post(e.Postings); Take(e.Reference); break;
-            case TransactionReversed e: Post(e.Postings); Reverse(e); break;
+            case TransactionPosted e: Post(e); Take(e.Reference); break;
+            case TransactionReversed e: Post(e); Reverse(e); break;
             case HoldPlaced e: Place(e); break;
-            case HoldCaptured e: Post(e.Postings); Draw(e.Hold, e.Amount); break;
+            case HoldCaptured e: Post(e); Draw(e.Hold, e.Amount); break;
             case HoldReleased e: Draw(e.Hold, null); break;
             case HoldExpired e: Draw(e.Hold, null); break;
             case AccountMetadataSet or TransactionMetadataSet: break;
@@ -59,10 +59,10 @@ public sealed partial class Book
     private void Change(string path, Func<AccountState, AccountState> change) =>
         _accounts[path] = change(FindAccount(path)!);
 
-    private void Post(IReadOnlyList<Posting> postings)
+    private void Post(ITransactionEvent e)
     {
-        foreach (var posting in postings)
-            _accounts[posting.Account] = FindAccount(posting.Account)!.Add(posting.Asset, posting.Amount, 0m);
+        foreach (var (account, amount, asset, _, _) in e.Postings)
+            _accounts[account] = FindAccount(account)!.Post(FindAsset(asset)!, amount, e.EffectiveDate);
     }
 
     private void Take(string? reference)
@@ -77,9 +77,9 @@ public sealed partial class Book
 
     private void Place(HoldPlaced e)
     {
-        var hold = new Hold(e.Hold, e.Account, e.Asset, FindAsset(e.Asset)!.Scale, e.Amount, e.ExpiresAt);
+        var hold = new Hold(e.Hold, e.Account, e.Asset, e.Amount, e.ExpiresAt);
         _holds[hold.Id] = hold;
-        Change(e.Account, a => a.Add(e.Asset, 0m, e.Amount) with { OpenHolds = a.OpenHolds.Add(hold.Due) });
+        Change(e.Account, a => a.Hold(e.Asset, e.Amount) with { OpenHolds = a.OpenHolds.Add(hold.Due) });
     }
 
     /// <summary>Takes an amount out of a hold; null = all that is left. An emptied hold is closed.</summary>
@@ -88,7 +88,7 @@ public sealed partial class Book
         var hold = FindHold(id)!;
         var drawn = amount ?? hold.Remaining;
         var left = hold with { Remaining = hold.Remaining - drawn };
-        Change(hold.Account, a => a.Add(hold.Asset, 0m, -drawn) with
+        Change(hold.Account, a => a.Hold(hold.Asset, -drawn) with
         {
             OpenHolds = left.Remaining == 0 ? a.OpenHolds.Remove(hold.Due) : a.OpenHolds,
         });

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -23,7 +24,7 @@ public sealed record BookSnapshot(
     IReadOnlyList<Hold> Holds)
 {
     /// <summary>Raised whenever the book holds something that older snapshots lack.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>In a fixed order, so that equal books give equal bytes.</summary>
     public static BookSnapshot Of(Book book) => new(
@@ -49,14 +50,26 @@ public sealed record BookSnapshot(
 }
 
 public sealed record AccountSnapshot(
-    string Path, AccountKind Kind, OverdraftPolicy Policy, IReadOnlyList<string>? AllowedAssets, AccountStatus Status,
-    IReadOnlyList<Balance> Balances)
+    string Path, AccountKind Kind, OverdraftPolicy Policy, IReadOnlyList<string>? AllowedAssets,
+    AccountStatus Status, IReadOnlyList<BalanceSnapshot> Balances)
 {
-    public static AccountSnapshot Of(AccountState account) => new(account.Path, account.Kind, account.Policy,
-        account.AllowedAssets, account.Status, [.. account.Balances.OrderBy(b => b.Asset, StringComparer.Ordinal)]);
+    public static AccountSnapshot Of(AccountState account) => new(
+        account.Path, account.Kind, account.Policy, account.AllowedAssets, account.Status,
+        [.. account.Balances.Zip(account.Days, BalanceSnapshot.Of).OrderBy(b => b.Asset, StringComparer.Ordinal)]);
 
-    public AccountState ToState(IEnumerable<Hold> holds) => new(Path, Kind, Policy, AllowedAssets, Status,
-        [.. Balances], [.. holds.Select(h => h.Due)]);
+    public AccountState ToState(IEnumerable<Hold> holds) => new(
+        Path, Kind, Policy, AllowedAssets, Status,
+        [.. Balances.Select(b => new Balance(b.Asset, b.Posted, b.Held))], [.. holds.Select(h => h.Due)])
+    {
+        Days = [.. Balances.Select(b => new DayTotals(b.Turnover, b.Days))],
+    };
+}
+
+public sealed record BalanceSnapshot(
+    string Asset, decimal Posted, decimal Held, decimal Turnover, ImmutableSortedDictionary<DateOnly, decimal>? Days)
+{
+    public static BalanceSnapshot Of(Balance balance, DayTotals days) =>
+        new(balance.Asset, balance.Posted, balance.Held, days.Turnover, days.Days);
 }
 
 /// <summary>Stores snapshots and opens books from the newest good one plus the journal's tail.</summary>

@@ -97,7 +97,7 @@ public sealed class Journals : IHostedService, IDisposable
         _commits.Dispose();
     }
 
-    private static RequestCheck Check(LedgerRequest request)
+    internal static RequestCheck Check(LedgerRequest request)
     {
         var check = new RequestCheck();
         check.Text("ledger", request.Ledger);

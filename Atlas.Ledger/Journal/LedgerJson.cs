@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Atlas.Ledger.Money;
 
 namespace Atlas.Ledger.Journal;
@@ -14,11 +15,13 @@ public static class LedgerJson
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
 
     /// <summary>
-    /// The same, with amounts in canonical form and maps in key order: 10 and 10.00 are one request.
+    /// For hashing only: fields and maps in the order of their names, amounts without trailing zeros, times in UTC.
+    /// So 10 and 10.00 are one request, and moving a field in the code changes no hash.
     /// </summary>
     internal static readonly JsonSerializerOptions Canonical = Configure(new JsonSerializerOptions
     {
-        Converters = { new CanonicalAmountJson(), new OrderedMapJson() },
+        Converters = { new CanonicalAmountJson(), new CanonicalTimeJson(), new OrderedMapJson() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OrderByName } },
     });
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
@@ -31,18 +34,35 @@ public static class LedgerJson
         return options;
     }
 
+    private static void OrderByName(JsonTypeInfo type)
+    {
+        var order = 0;
+        foreach (var property in type.Properties.OrderBy(p => p.Name, StringComparer.Ordinal).ToList())
+            property.Order = order++;
+    }
+
     private sealed class CanonicalAmountJson : AmountJson
     {
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
             base.Write(writer, Amount.Canonical(value), options);
     }
 
-    private sealed class OrderedMapJson : JsonConverter<IReadOnlyDictionary<string, string>>
+    /// <summary>Writes alone: canonical JSON is hashed, never read.</summary>
+    private abstract class CanonicalJson<T> : JsonConverter<T>
     {
-        public override IReadOnlyDictionary<string, string> Read(
-            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("Canonical JSON is hashed, never read.");
+    }
 
+    private sealed class CanonicalTimeJson : CanonicalJson<DateTimeOffset>
+    {
+        public override void Write(
+            Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime);
+    }
+
+    private sealed class OrderedMapJson : CanonicalJson<IReadOnlyDictionary<string, string>>
+    {
         public override void Write(
             Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options)
         {
@@ -57,8 +77,11 @@ public static class LedgerJson
 /// <summary>An amount as JSON text: a number would lose digits in most clients.</summary>
 public class AmountJson : JsonConverter<decimal>
 {
-    public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        decimal.Parse(reader.GetString()!, NumberStyles.Number, CultureInfo.InvariantCulture);
+    public override decimal Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Amount.TryParse(reader.GetString(), out var amount) && Amount.HasAtMostDigitsMax(amount)
+            ? amount
+            : throw new JsonException($"{reader.GetString()} is no amount.");
 
     public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options)
     {

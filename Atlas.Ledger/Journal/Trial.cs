@@ -1,3 +1,5 @@
+using Atlas.Ledger.Transactions;
+
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
@@ -81,6 +83,8 @@ internal sealed class Trial
         if (request.Stamp is not { } stamp) return null;
         if (!_boundHere.TryGetValue(stamp.Key, out var bound) && !_bound.TryGetValue(stamp.Key, out bound)) return null;
         if (bound.Hash == stamp.Hash) return new Outcome(bound.Position, bound.Ids, true, null, []);
+        // A ledger that exists is the earlier reason to refuse its creation.
+        if (request.Command is Ledgers.CreateLedger) return null;
         var conflict = Rejection.Of(RejectionCode.IdempotencyConflict, "idempotencyKey",
             ("key", stamp.Key), ("position", bound.Position));
         return Outcome.Rejected(conflict, _overlay.Position);
@@ -101,6 +105,7 @@ internal sealed class Trial
         var decision = request.Command.Decide(book, _context);
         if (decision.Rejection is { } rejection) return Outcome.Rejected(rejection, _overlay.Position);
 
+        foreach (var recorded in decision.Events) AssertBalanced(recorded);
         var stamped = decision.Events.Select(e => e with { Request = request.Stamp }).ToList();
         if (request.Request.DryRun) return new Outcome(_overlay.Position, decision.Ids, false, null, stamped);
         foreach (var recorded in stamped) book.Apply(recorded);
@@ -111,7 +116,14 @@ internal sealed class Trial
         return new Outcome(_overlay.Position, decision.Ids, false, null, stamped);
     }
 
+    /// <summary>The rules have seen to it; this is the second look, before anything can be stored.</summary>
+    private static void AssertBalanced(LedgerEvent recorded)
+    {
+        if (recorded is ITransactionEvent transaction && Postings.FirstUnbalanced(transaction.Postings) is { } asset)
+            throw new InvalidOperationException($"A rule let through a transaction whose {asset} is not balanced.");
+    }
+
     /// <summary>An event that began a transaction carries its id, so both are found by one number.</summary>
     private RecordedEvent Address(LedgerEvent recorded, Caller caller) => new(
-        recorded, recorded is Transactions.ITransactionEvent transaction ? transaction.Id : _context.NewId(), caller);
+        recorded, recorded is ITransactionEvent transaction ? transaction.Id : _context.NewId(), caller);
 }

@@ -21,7 +21,7 @@ public sealed record CreateLedger(string Name, string? Description = null) : ILe
 
     public static bool IsLedgerName(string name) =>
         name.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(name[0]) &&
-        name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_') ;
+        name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 }
 
 public sealed record LedgerCreated(string Name, string? Description) : LedgerEvent;

@@ -12,7 +12,10 @@ public static class Amount
     public const int DigitsMax = 27;
     public const int ScaleMax = 27;
 
-    private static readonly Int128[] PowersOfTen = Powers();
+    private const NumberStyles PlainNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+
+    /// <summary>10^0 to 10^27.</summary>
+    private static readonly decimal[] PowersOfTen = Powers();
 
     /// <summary>The number of decimal places that <paramref name="amount"/> needs: 1.50 needs 1.</summary>
     public static int PlacesOf(decimal amount) => Canonical(amount).Scale;
@@ -20,53 +23,33 @@ public static class Amount
     /// <summary>The same value without trailing zeros after the point: 1.50 and 1.5 become one.</summary>
     public static decimal Canonical(decimal amount) => amount / 1.0000000000000000000000000000m;
 
-    /// <summary>The amount in units of 10^-<paramref name="scale"/>; exact. The caller has checked the scale.</summary>
-    public static Int128 MinorUnits(decimal amount, int scale)
-    {
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(amount, bits);
-        var mantissa = ((Int128)(uint)bits[2] << 64) | ((Int128)(uint)bits[1] << 32) | (uint)bits[0];
-        var places = (bits[3] >> 16) & 0xFF;
-        var units = places <= scale
-            ? mantissa * PowersOfTen[scale - places]
-            : mantissa / PowersOfTen[places - scale];
-        return bits[3] < 0 ? -units : units;
-    }
-
-    /// <summary>
-    /// The amount of so many units of 10^-<paramref name="scale"/>; beyond what <see cref="decimal"/> holds, its
-    /// greatest value with the sign, which <see cref="Fits"/> refuses.
-    /// </summary>
-    public static decimal FromMinorUnits(Int128 units, int scale)
-    {
-        var magnitude = Int128.Abs(units);
-        if (magnitude >> 96 != 0) return units < 0 ? decimal.MinValue : decimal.MaxValue;
-        var (low, middle, high) = (Word(magnitude, 0), Word(magnitude, 32), Word(magnitude, 64));
-        return new decimal(low, middle, high, units < 0, (byte)scale);
-    }
-
-    /// <summary>Whether the amount has at most 27 significant digits at its asset's scale.</summary>
-    public static bool Fits(decimal amount, int scale)
-    {
-        // Most amounts are far below the bound; the shift in decimal decides those without Int128.
-        if (Math.Abs(amount) >= LimitAtScaleZero) return false;
-        return Int128.Abs(MinorUnits(amount, scale)) < PowersOfTen[DigitsMax];
-    }
+    /// <summary>Whether the amount has at most 27 significant digits at its asset's scale (0 to 27).</summary>
+    public static bool Fits(decimal amount, int scale) => Math.Abs(amount) < PowersOfTen[DigitsMax - scale];
 
     /// <summary>Whether the amount has at most 27 significant digits, before its asset is known.</summary>
     public static bool HasAtMostDigitsMax(decimal amount)
     {
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(Canonical(amount), bits);
-        var mantissa = ((Int128)(uint)bits[2] << 64) | ((Int128)(uint)bits[1] << 32) | (uint)bits[0];
-        return mantissa < PowersOfTen[DigitsMax];
+        var canonical = Canonical(amount);
+        var digits = new decimal(
+            Word(canonical, 0), Word(canonical, 1), Word(canonical, 2), isNegative: false, scale: 0);
+        return digits < PowersOfTen[DigitsMax];
+    }
+
+    /// <summary>Whether amounts of any size and number of places sum to zero, exactly.</summary>
+    public static bool SumIsZero(IEnumerable<decimal> amounts)
+    {
+        var sum = default(ExactSum);
+        foreach (var amount in amounts) sum.Add(amount);
+        return sum.IsZero;
     }
 
     /// <summary>The same value carrying exactly <paramref name="scale"/> places, so its text is padded to it.</summary>
     public static decimal AtScale(decimal amount, int scale)
     {
         var canonical = Canonical(amount);
-        return canonical.Scale >= scale ? canonical : canonical + new decimal(0, 0, 0, isNegative: false, (byte)scale);
+        return canonical.Scale >= scale
+            ? canonical
+            : canonical + new decimal(0, 0, 0, isNegative: false, (byte)scale);
     }
 
     /// <summary>Text padded to the asset's scale, with a point and no grouping: <c>-10.00</c>.</summary>
@@ -90,26 +73,25 @@ public static class Amount
         whole = whole.TrimStart('0');
         fraction = fraction.TrimEnd('0');
         var significant = whole.IsEmpty ? fraction.TrimStart('0').Length : whole.Length + fraction.Length;
-        var negative = text[0] == '-';
         if (significant > DigitsMax || fraction.Length > 28)
-        {
-            amount = negative ? decimal.MinValue : decimal.MaxValue;
-            return true;
-        }
-
-        amount = decimal.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+            amount = text[0] == '-' ? decimal.MinValue : decimal.MaxValue;
+        else
+            amount = decimal.Parse(text, PlainNumber, CultureInfo.InvariantCulture);
         return true;
     }
 
-    private static readonly decimal LimitAtScaleZero = 1_000_000_000_000_000_000_000_000_000m;
-
-    private static int Word(Int128 value, int shift) => unchecked((int)(uint)((value >> shift) & uint.MaxValue));
-
-    private static Int128[] Powers()
+    private static int Word(decimal value, int index)
     {
-        var powers = new Int128[39];
-        powers[0] = 1;
-        for (var i = 1; i < powers.Length; i++) powers[i] = powers[i - 1] * 10;
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        return bits[index];
+    }
+
+    private static decimal[] Powers()
+    {
+        var powers = new decimal[DigitsMax + 1];
+        powers[0] = 1m;
+        for (var i = 1; i < powers.Length; i++) powers[i] = powers[i - 1] * 10m;
         return powers;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Atlas.Ledger.Journal;
 
 namespace Atlas.Ledger.Money;
@@ -12,27 +11,29 @@ public sealed record DeclareAsset(string Code, int Scale) : ILedgerCommand
 
     public Decision Decide(Book book, DecisionContext context)
     {
+        var asset = book.FindAsset(Code);
+        if (asset is null && book.AssetCount >= Limits.AssetsMax)
+            return Decision.Reject(RejectionCode.LimitExceeded, "code",
+                ("limit", "assets per ledger"), ("max", Limits.AssetsMax));
         if (Scale is < 0 or > Amount.ScaleMax)
             return Decision.Reject(RejectionCode.ScaleExceeded, "scale", ("asset", Code), ("scale", Amount.ScaleMax));
-        var asset = book.FindAsset(Code);
-        if (asset is not null && Scale > asset.Scale && book.FirstNotFitting(Code, Scale) is { } account)
-            return Decision.Reject(RejectionCode.AmountOutOfRange, "scale", ("account", account), ("asset", Code));
         if (!IsAssetCode(Code)) return Decision.Reject(RejectionCode.InvalidAssetCode, "code", ("asset", Code));
         return asset switch
         {
-            null when book.AssetCount >= Limits.AssetsMax => Decision.Reject(RejectionCode.LimitExceeded, "code",
-                ("limit", "assets per ledger"), ("max", Limits.AssetsMax)),
             null => Decision.Record(new AssetDeclared(Code, Scale)),
-            _ when Scale > asset.Scale => Decision.Record(new AssetScaleWidened(Code, Scale)),
+            _ when Scale > asset.Scale => Widen(book),
             _ when Scale < asset.Scale => Decision.Reject(RejectionCode.ScaleNarrowed, "scale",
                 ("asset", Code), ("scale", asset.Scale)),
             _ => Decision.Reject(RejectionCode.AssetExists, "code", ("asset", Code), ("scale", asset.Scale)),
         };
     }
 
+    /// <summary>More places leave fewer digits before the point: what the accounts hold must still fit.</summary>
+    private Decision Widen(Book book) => book.FirstNotFitting(Code, Scale) is { } account
+        ? Decision.Reject(RejectionCode.AmountOutOfRange, "scale", ("asset", Code), ("account", account))
+        : Decision.Record(new AssetScaleWidened(Code, Scale));
+
     /// <summary>Any visible text without line breaks or surrounding spaces: journals name assets freely.</summary>
     internal static bool IsAssetCode(string code) =>
-        code.Length > 0 && code[0] != ' ' && code[^1] != ' ' && !code.Any(c =>
-            char.IsControl(c) || (c != ' ' && char.IsWhiteSpace(c)) ||
-            char.GetUnicodeCategory(c) is UnicodeCategory.Format);
+        code.Length > 0 && code[0] != ' ' && code[^1] != ' ' && VisibleText.IsVisible(code);
 }

@@ -8,9 +8,10 @@ namespace Atlas.Ledger.Transactions;
 /// </summary>
 public sealed record PostBatch(IReadOnlyList<PostTransaction> Transactions) : ILedgerCommand
 {
-    public IEnumerable<string> Touches(Book book) => Transactions.SelectMany(t => t.Touches(book));
+    IEnumerable<string> ILedgerCommand.NeededReferences =>
+        Transactions.SelectMany(t => ((ILedgerCommand)t).NeededReferences);
 
-    public IEnumerable<string> NeededReferences => Transactions.SelectMany(t => t.NeededReferences);
+    public IEnumerable<string> Touches(Book book) => Transactions.SelectMany(t => t.Touches(book));
 
     public void Check(RequestCheck check)
     {

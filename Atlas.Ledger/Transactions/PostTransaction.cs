@@ -2,7 +2,9 @@ using Atlas.Ledger.Journal;
 
 namespace Atlas.Ledger.Transactions;
 
-/// <summary>Posts a transaction: two or more signed postings in any number of assets, each asset summing to zero.</summary>
+/// <summary>
+/// Posts a transaction: two or more signed postings in any number of assets, each asset summing to zero.
+/// </summary>
 public sealed record PostTransaction(
     IReadOnlyList<Posting> Postings,
     DateOnly EffectiveDate,
@@ -12,9 +14,9 @@ public sealed record PostTransaction(
     IReadOnlyDictionary<string, string>? Metadata = null,
     string? Source = null) : ILedgerCommand
 {
-    public IEnumerable<string> Touches(Book book) => Postings.Select(p => p.Account);
+    IEnumerable<string> ILedgerCommand.NeededReferences => Reference is null ? [] : [Reference];
 
-    public IEnumerable<string> NeededReferences => Reference is null ? [] : [Reference];
+    public IEnumerable<string> Touches(Book book) => Postings.Select(p => p.Account);
 
     public void Check(RequestCheck check)
     {
@@ -29,11 +31,12 @@ public sealed record PostTransaction(
     public Decision Decide(Book book, DecisionContext context) =>
         Transactions.Postings.CheckAmounts(Postings, book)
         ?? Limits.CheckDate(EffectiveDate)
+        ?? Transactions.Postings.CheckCostDates(Postings)
         ?? Transactions.Postings.CheckBalanced(Postings)
         ?? Transactions.Postings.CheckPlaces(Postings, book)
         ?? (Reference is not null && book.IsReferenceTaken(Reference)
             ? Decision.Reject(RejectionCode.ReferenceTaken, "reference", ("reference", Reference)) : null)
-        ?? Transactions.Postings.CheckFunds(Postings, book)
+        ?? Transactions.Postings.CheckFunds(Postings, book, EffectiveDate, i => $"postings.{i}.amount")
         ?? Record(book, context.NewId());
 
     private Decision Record(Book book, Guid id) => Decision.Record(

@@ -17,7 +17,10 @@ public sealed record ReverseTransaction(
     string? Description = null,
     IReadOnlyDictionary<string, string>? Metadata = null) : ILedgerCommand
 {
-    public IEnumerable<Guid> NeededTransactions => [Transaction];
+    IEnumerable<Guid> ILedgerCommand.NeededTransactions => [Transaction];
+
+    public IEnumerable<string> Touches(Book book) =>
+        book.FindTransaction(Transaction)?.Postings.Select(p => p.Account) ?? [];
 
     public void Check(RequestCheck check)
     {
@@ -26,87 +29,98 @@ public sealed record ReverseTransaction(
         check.Count("amounts", Amounts?.Count ?? 0, Limits.PostingsMax);
     }
 
-    public IEnumerable<string> Touches(Book book) =>
-        book.FindTransaction(Transaction)?.Postings.Select(p => p.Account) ?? [];
-
     public Decision Decide(Book book, DecisionContext context)
     {
         var original = book.FindTransaction(Transaction);
-        var postings = original is null ? [] : Reverse(original);
-        return CheckMagnitudes()
-            ?? (original is null ? null : Postings.CheckAmounts(postings, book, "amounts"))
+        var missing = CheckTarget(original);
+        var reversed = missing is null ? Signed(original!) : [];
+        var postings = reversed.Select(r => original!.Postings[r.Posting] with { Amount = -r.Amount }).ToList();
+        return CheckDigits()
+            ?? Point(Postings.CheckAmounts(postings, book, "amounts"))
             ?? Limits.CheckDate(EffectiveDate)
-            ?? CheckTarget(original)
-            ?? CheckLeft(original!)
-            ?? Postings.CheckBalanced(postings, "amounts")
-            ?? Postings.CheckPlaces(postings, book, "amounts")
-            ?? Postings.CheckFunds(postings, book, "amounts")
-            ?? Record(original!, Postings.AtScale(postings, book), context.NewId());
+            ?? CheckMagnitudes()
+            ?? (Amounts is null || missing is not null ? null : Postings.CheckBalanced(postings, "amounts"))
+            ?? Point(Postings.CheckPlaces(postings, book, "amounts"))
+            ?? missing
+            ?? CheckLeft(original!, book)
+            ?? Point(Postings.CheckFunds(postings, book, EffectiveDate, i => $"amounts.{i}.amount"))
+            ?? Record(reversed, Postings.AtScale(postings, book), context.NewId());
     }
 
-    private Decision Record(RecordedTransaction original, IReadOnlyList<Posting> postings, Guid id) => Decision.Record(
-        new TransactionReversed(id, Transaction, Signed(original), postings, EffectiveDate, Description, Metadata), id);
+    private Decision Record(
+        IReadOnlyList<ReversedAmount> reversed, IReadOnlyList<Posting> postings, Guid id)
+    {
+        var amounts = reversed.Zip(postings, (r, p) => r with { Amount = -p.Amount }).ToList();
+        return Decision.Record(
+            new TransactionReversed(id, Transaction, amounts, postings, EffectiveDate, Description, Metadata), id);
+    }
 
-    private Decision? CheckMagnitudes()
+    /// <summary>A full reversal names no amounts, so a refusal can point at the transaction only.</summary>
+    private Decision? Point(Decision? rejected) => Amounts is null ? rejected?.At("transaction") : rejected;
+
+    private Decision? CheckDigits()
     {
         for (var i = 0; i < (Amounts?.Count ?? 0); i++)
         {
-            var amount = Amounts![i].Amount;
-            if (!Amount.HasAtMostDigitsMax(amount))
+            if (!Amount.HasAtMostDigitsMax(Amounts![i].Amount))
                 return Decision.Reject(RejectionCode.AmountOutOfRange, $"amounts.{i}.amount", ("asset", ""));
-        }
-
-        for (var i = 0; i < (Amounts?.Count ?? 0); i++)
-        {
-            var amount = Amounts![i].Amount;
-            if (amount == 0) return Decision.Reject(RejectionCode.ZeroAmount, $"amounts.{i}.amount");
-            if (amount < 0) return Decision.Reject(RejectionCode.NegativeAmount, $"amounts.{i}.amount");
         }
 
         return null;
     }
 
+    private Decision? CheckMagnitudes()
+    {
+        if (Amounts is null) return null;
+        if (Amounts.Count < 2) return Decision.Reject(RejectionCode.TooFewPostings, "amounts");
+        for (var i = 0; i < Amounts.Count; i++)
+            if (Amounts[i].Amount == 0) return Decision.Reject(RejectionCode.ZeroAmount, $"amounts.{i}.amount");
+        for (var i = 0; i < Amounts.Count; i++)
+            if (Amounts[i].Amount < 0) return Decision.Reject(RejectionCode.NegativeAmount, $"amounts.{i}.amount");
+        return null;
+    }
+
+    /// <summary>
+    /// transaction_not_found, posting_not_found. Without what it names there are no postings to ask about, so a
+    /// command that names something missing is judged by its own fields alone.
+    /// </summary>
     private Decision? CheckTarget(RecordedTransaction? original)
     {
         if (original is null)
             return Decision.Reject(RejectionCode.TransactionNotFound, "transaction", ("transaction", Transaction));
         for (var i = 0; i < (Amounts?.Count ?? 0); i++)
         {
-            if (Amounts![i].Posting < 0 || Amounts[i].Posting >= original.Postings.Count)
+            var posting = Amounts![i].Posting;
+            if (posting < 0 || posting >= original.Postings.Count)
                 return Decision.Reject(RejectionCode.PostingNotFound, $"amounts.{i}.posting",
-                    ("transaction", Transaction), ("posting", Amounts[i].Posting));
-        }
-
-        return original.IsFullyReversed
-            ? Decision.Reject(RejectionCode.AlreadyReversed, "transaction", ("transaction", Transaction))
-            : null;
-    }
-
-    private Decision? CheckLeft(RecordedTransaction original)
-    {
-        if (Amounts is null) return null;
-        foreach (var group in Amounts.Select((amount, index) => (amount, index)).GroupBy(x => x.amount.Posting))
-        {
-            var left = Math.Abs(original.LeftOf(group.Key));
-            var asked = 0m;
-            foreach (var (amount, index) in group)
-            {
-                asked += amount.Amount;
-                if (asked > left)
-                    return Decision.Reject(RejectionCode.ReversalExceedsOriginal, $"amounts.{index}.amount",
-                        ("transaction", Transaction), ("posting", group.Key), ("left", left));
-            }
+                    ("transaction", Transaction), ("posting", posting));
         }
 
         return null;
     }
 
-    private List<ReversedAmount> Signed(RecordedTransaction original) => Amounts is null
-        ? Enumerable.Range(0, original.Postings.Count).Where(i => original.LeftOf(i) != 0)
-            .Select(i => new ReversedAmount(i, original.LeftOf(i))).ToList()
-        : Amounts.Where(a => a.Posting >= 0 && a.Posting < original.Postings.Count)
-            .Select(a => a with { Amount = a.Amount * Math.Sign(original.Postings[a.Posting].Amount) }).ToList();
+    /// <summary>already_reversed, reversal_exceeds_original.</summary>
+    private Decision? CheckLeft(RecordedTransaction original, Book book)
+    {
+        if (original.IsFullyReversed)
+            return Decision.Reject(RejectionCode.AlreadyReversed, "transaction", ("transaction", Transaction));
+        var left = original.Postings.Select((_, i) => Math.Abs(original.LeftOf(i))).ToArray();
+        var available = (decimal[])left.Clone();
+        for (var i = 0; i < (Amounts?.Count ?? 0); i++)
+        {
+            var (posting, amount) = Amounts![i];
+            left[posting] -= amount;
+            if (left[posting] >= 0) continue;
+            var scale = book.FindAsset(original.Postings[posting].Asset)!.Scale;
+            return Decision.Reject(RejectionCode.ReversalExceedsOriginal, $"amounts.{i}.amount",
+                ("transaction", Transaction), ("posting", posting),
+                ("left", Amount.Format(available[posting], scale)));
+        }
 
-    private List<Posting> Reverse(RecordedTransaction original) => Signed(original)
-        .Select(a => original.Postings[a.Posting] with { Amount = -a.Amount }).ToList();
+        return null;
+    }
+
+    private IReadOnlyList<ReversedAmount> Signed(RecordedTransaction original) => Amounts is null
+        ? [.. original.Postings.Select((_, i) => new ReversedAmount(i, original.LeftOf(i))).Where(r => r.Amount != 0)]
+        : [.. Amounts.Select(a => a with { Amount = a.Amount * Math.Sign(original.Postings[a.Posting].Amount) })];
 }

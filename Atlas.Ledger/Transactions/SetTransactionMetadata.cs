@@ -6,7 +6,7 @@ namespace Atlas.Ledger.Transactions;
 public sealed record SetTransactionMetadata(
     Guid Transaction, IReadOnlyDictionary<string, string?> Metadata) : ILedgerCommand
 {
-    public IEnumerable<Guid> NeededTransactions => [Transaction];
+    IEnumerable<Guid> ILedgerCommand.NeededTransactions => [Transaction];
 
     public void Check(RequestCheck check) => check.Map("metadata", Metadata);
 
