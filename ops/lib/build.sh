@@ -23,8 +23,7 @@ need_dotnet() {
   }
 }
 
-# What a build depends on: every source's name, size and time. Programs need no tests, and neither needs
-# prose.
+# What a build depends on: every source's name, size and time. The program needs no tests, neither needs prose.
 sources() {
   local skip=()
   [[ $1 != api ]] || skip=(-o -path ./Atlas.Tests)

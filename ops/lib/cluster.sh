@@ -1,6 +1,5 @@
 # shellcheck shell=bash
-# A private PostgreSQL cluster in a folder: loopback only, its own port, its own password, fsync on, never as
-# root.
+# A private PostgreSQL cluster in a folder: loopback only, own port, own password, fsync on, never as root.
 #
 #   FOLDER/data      the cluster; as root in a folder that the user postgres cannot enter, a link to
 #                    /var/lib/atlas/HASH/data, where it can
@@ -48,8 +47,7 @@ cluster_use() {
 
 cluster_as() { as_server=(env -C / HOME=/ setpriv "--reuid=$1" "--regid=$2" --clear-groups); }
 
-# A folder that was copied with its link must not share the cluster of the original; one that was moved keeps
-# it.
+# A folder copied with its link must not share the cluster of the original; one that was moved keeps it.
 cluster_owns_link() {
   local place origin
   [[ -L $cluster/data ]] || return 0
@@ -104,8 +102,7 @@ cluster_create() {
   cluster_place
   need_space "$place" 200
   say "making a private PostgreSQL cluster in $place"
-  # Built under another name and renamed when whole, so that an interrupted attempt is never taken for a
-  # cluster.
+  # Made under another name and renamed when whole: an interrupted attempt is never taken for a cluster.
   rm -rf -- "$place/data.new"
   mkdir -m 700 -- "$place/data.new"
   (umask 077 && od -An -tx1 -N16 /dev/urandom | tr -d ' \n' >"$cluster/password")
@@ -137,8 +134,7 @@ cluster_complaint() {
 }
 
 # The postmaster's process id, if it lives. A pid file alone proves nothing: the number may be another
-# program's by now, or a process that is dead but not yet reaped; a living postmaster's working directory is
-# its data.
+# program's by now, or dead and not yet reaped. A living postmaster's working directory is its data.
 cluster_pid() {
   local pid
   { read -r pid <"$cluster/data/postmaster.pid"; } 2>/dev/null || return 1

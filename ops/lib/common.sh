@@ -44,8 +44,7 @@ stop_step() {
   step=
 }
 
-# Waits for a child and returns its own exit code, also when a signal's handler (it sets interrupted=1) cuts
-# in.
+# Waits for a child and returns its own exit code, also when a handler that sets interrupted=1 cuts in.
 interrupted=0
 wait_for() {
   local code
