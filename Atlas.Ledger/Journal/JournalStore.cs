@@ -131,6 +131,25 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
     internal async Task<JournalFacts> LookUpAsync(
         string tenant, string ledger, JournalQuestions questions, CancellationToken token)
     {
+        var found = await ReadFoundAsync(tenant, ledger, questions, token);
+        var wanted = found.Subjects.Where(s => questions.Transactions.Contains(s.Id)).ToList();
+        var transactions = await ReadTransactionsAsync(
+            tenant, ledger, wanted.Concat(found.Reversals).Select(s => s.Position).ToArray(), questions.Transactions, token);
+        return new JournalFacts(found.Position, found.Keys, found.References,
+            found.Subjects.Select(s => s.Id).Where(questions.Holds.Contains).ToList(), transactions);
+    }
+
+    private sealed record Found(
+        long Position, Dictionary<string, BoundKey> Keys, List<string> References,
+        List<(Guid Id, long Position)> Subjects, List<(Guid Id, long Position)> Reversals);
+
+    /// <summary>
+    /// The reader is disposed once, with its connection: Npgsql lends one reader object per connection, so disposing it
+    /// again after the connection went back to the pool would close what somebody else is reading.
+    /// </summary>
+    private async Task<Found> ReadFoundAsync(
+        string tenant, string ledger, JournalQuestions questions, CancellationToken token)
+    {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var batch = new NpgsqlBatch(connection);
         Add(batch, KeysSql, tenant, ledger, questions.Keys.ToArray());
@@ -151,14 +170,7 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         var subjects = await ReadAllAsync(reader, r => (Id: r.GetGuid(0), Position: r.GetInt64(1)), token);
         var reversals = await ReadAllAsync(reader, r => (Id: r.GetGuid(0), Position: r.GetInt64(1)), token);
         var position = (await ReadAllAsync(reader, r => r.GetInt64(0), token)).SingleOrDefault();
-        await reader.DisposeAsync();
-        await connection.CloseAsync();
-
-        var wanted = subjects.Where(s => questions.Transactions.Contains(s.Id)).ToList();
-        var transactions = await ReadTransactionsAsync(
-            tenant, ledger, wanted.Concat(reversals).Select(s => s.Position).ToArray(), questions.Transactions, token);
-        return new JournalFacts(position, keys, references,
-            subjects.Select(s => s.Id).Where(questions.Holds.Contains).ToList(), transactions);
+        return new Found(position, keys, references, subjects, reversals);
     }
 
     private string KeysSql => $"""
