@@ -31,23 +31,45 @@ public sealed class GraphQLEndpoint(IDocumentExecuter<ISchema> executer, IGraphQ
 
         var (request, problem) = Parse(body);
         if (request is null) await RefuseAsync(http, StatusCodes.Status400BadRequest, problem);
-        else await ExecuteAsync(http, request);
+        else await AnswerAsync(http, request);
     }
 
-    private async Task ExecuteAsync(HttpContext http, GraphQLRequest request)
+    private async Task AnswerAsync(HttpContext http, GraphQLRequest request)
     {
-        var result = await executer.ExecuteAsync(options =>
+        try
+        {
+            var result = await ExecuteAsync(http, request);
+            var status = result.Executed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+            await WriteAsync(http, result, status);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer.
+        }
+        catch (OperationCanceledException)
+        {
+            await RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, QueryClock.TooSlow);
+        }
+    }
+
+    /// <summary>
+    /// The scope ends before the answer is written: a slow reader must not keep a snapshot open.
+    /// </summary>
+    private async Task<ExecutionResult> ExecuteAsync(HttpContext http, GraphQLRequest request)
+    {
+        await using var scope = http.RequestServices.CreateAsyncScope();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        return await executer.ExecuteAsync(options =>
         {
             options.Query = request.Query;
             options.Variables = request.Variables;
             options.OperationName = request.OperationName;
             options.Extensions = request.Extensions;
-            options.RequestServices = http.RequestServices;
+            options.RequestServices = scope.ServiceProvider;
             options.User = http.User;
-            options.CancellationToken = http.RequestAborted;
+            options.Listeners.Add(new QueryClock(end));
+            options.CancellationToken = end.Token;
         });
-        var status = result.Executed ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
-        await AnswerAsync(http, result, status);
     }
 
     /// <summary>Null = longer than allowed, whether or not the request says how long it is.</summary>
@@ -86,13 +108,13 @@ public sealed class GraphQLEndpoint(IDocumentExecuter<ISchema> executer, IGraphQ
         }
     }
 
-    private Task RefuseAsync(HttpContext http, int status, string message)
-    {
-        var error = new ExecutionError(message) { Code = "BAD_REQUEST" };
-        return AnswerAsync(http, new ExecutionResult { Errors = [error] }, status);
-    }
+    private Task RefuseAsync(HttpContext http, int status, string message) =>
+        RefuseAsync(http, status, new ExecutionError(message) { Code = "BAD_REQUEST" });
 
-    private async Task AnswerAsync(HttpContext http, ExecutionResult result, int status)
+    private Task RefuseAsync(HttpContext http, int status, ExecutionError error) =>
+        WriteAsync(http, new ExecutionResult { Errors = [error] }, status);
+
+    private async Task WriteAsync(HttpContext http, ExecutionResult result, int status)
     {
         var modern = http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == ResponseType);
         http.Response.StatusCode = status;

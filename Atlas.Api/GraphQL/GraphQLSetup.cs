@@ -20,6 +20,7 @@ public static class GraphQLSetup
         services.AddSingleton<LedgerDoor>();
         services.AddSingleton<GraphQLEndpoint>();
         services.AddScoped<RecordedTransactions>();
+        services.AddScoped<LedgerReads>();
         services.AddGraphQL(Configure);
         return services;
     }

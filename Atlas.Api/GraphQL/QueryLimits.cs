@@ -1,3 +1,5 @@
+using Atlas.Projections.Books;
+
 namespace Atlas.Api.GraphQL;
 
 /// <summary>What one GraphQL request may ask for. Beyond it the answer is an error that says so.</summary>
@@ -15,5 +17,8 @@ public static class QueryLimits
     /// <summary>Entries of a page that is not told how many it shall have.</summary>
     public const int PageDefault = 50;
 
-    public const int PageMax = 1_000;
+    public const int PageMax = ReadBooks.PageMax;
+
+    /// <summary>Waiting included. Beyond it the query is cut off; commands have their own patience.</summary>
+    public static readonly TimeSpan QueryTimeMax = TimeSpan.FromSeconds(10);
 }

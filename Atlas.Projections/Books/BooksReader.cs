@@ -5,17 +5,21 @@ using Microsoft.EntityFrameworkCore;
 namespace Atlas.Projections.Books;
 
 /// <summary>
-/// One reader's view of the books: a single repeatable-read snapshot for the whole request, so that every figure of an
-/// answer stands at the position that the answer states, even while a rebuild swaps the rows. Not for concurrent use.
+/// One reader's view of the books: a single repeatable-read snapshot for the whole request, so that every
+/// figure of an answer stands at the position that the answer states, even while a rebuild swaps the rows.
+/// Not for concurrent use.
 /// </summary>
 public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>How long a read waits for a position before it is answered <c>projection_behind</c>.</summary>
+    /// <summary>
+    /// How long a read waits for a position before it is answered <c>projection_behind</c>.
+    /// </summary>
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LastPause = TimeSpan.FromMilliseconds(100);
 
+    private readonly Dictionary<string, BooksView> _views = new(StringComparer.Ordinal);
     private BooksContext? _books;
 
     /// <summary>Whose books; from the sign-in.</summary>
@@ -27,7 +31,7 @@ public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimePr
         var books = await SnapshotAsync(token);
         var positions = await books.Positions.AsNoTracking().Where(p => p.Projection == BooksProjection.Name)
             .OrderBy(p => p.Ledger).ToListAsync(token);
-        return [.. positions.Select(p => new BooksView(this, p))];
+        return [.. positions.Select(ViewOf)];
     }
 
     /// <summary>A ledger as the projections have it, or null where they have none of that name.</summary>
@@ -37,12 +41,13 @@ public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimePr
     {
         var began = time.GetTimestamp();
         var pause = FirstPause;
+        if (_views.TryGetValue(ledger, out var known) && known.Position >= (waitFor ?? 0)) return known;
         while (true)
         {
             var books = await SnapshotAsync(token);
             var row = await books.Positions.AsNoTracking()
                 .SingleOrDefaultAsync(p => p.Projection == BooksProjection.Name && p.Ledger == ledger, token);
-            if ((row?.Position ?? 0) >= (waitFor ?? 0)) return row is null ? null : new BooksView(this, row);
+            if ((row?.Position ?? 0) >= (waitFor ?? 0)) return row is null ? null : ViewOf(row);
             if (time.GetElapsedTime(began) > WaitMax)
                 throw new ProjectionBehindException(ledger, waitFor!.Value, row?.Position ?? 0);
             await EndSnapshotAsync();
@@ -64,8 +69,14 @@ public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimePr
         return _books = books;
     }
 
+    /// <summary>
+    /// Kept as long as the snapshot: it names the generation of rows that the snapshot shows.
+    /// </summary>
+    private BooksView ViewOf(PositionRow row) => _views[row.Ledger] = new BooksView(this, row);
+
     private async Task EndSnapshotAsync()
     {
+        _views.Clear();
         if (_books is not null) await _books.DisposeAsync();
         _books = null;
     }

@@ -5,7 +5,9 @@ namespace Atlas.Projections.Books;
 /// <summary>A part of a list in the list's order, and whether more follow.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, bool HasNext);
 
-/// <summary>Lists by key, never by offset: a page costs the same wherever it stands, and no row is seen twice.</summary>
+/// <summary>
+/// Lists by key, never by offset: a page costs the same wherever it stands, and no row is seen twice.
+/// </summary>
 public static class ReadBooks
 {
     public const int PageMax = 500;
@@ -34,7 +36,9 @@ public static class ReadBooks
         return await PageOf(rows.OrderBy(a => a.Path), first, token);
     }
 
-    /// <summary>Transactions, the newest position first; <paramref name="after"/> is the last position already seen.</summary>
+    /// <summary>
+    /// Transactions, the newest position first; <paramref name="after"/> is the last position already seen.
+    /// </summary>
     public static async Task<Page<TransactionRow>> TransactionsAsync(
         BooksView view, int first, long? after, CancellationToken token)
     {
@@ -46,6 +50,12 @@ public static class ReadBooks
     public static async Task<TransactionRow?> TransactionAsync(BooksView view, Guid id, CancellationToken token) =>
         await (await view.RowsAsync<TransactionRow>(token)).SingleOrDefaultAsync(t => t.Id == id, token);
 
+    /// <summary>Several transactions at once.</summary>
+    public static async Task<IReadOnlyList<TransactionRow>> TransactionsAtAsync(
+        BooksView view, IReadOnlyCollection<long> positions, CancellationToken token) =>
+        await (await view.RowsAsync<TransactionRow>(token)).Where(t => positions.Contains(t.Position))
+            .ToListAsync(token);
+
     /// <summary>The postings of several transactions at once, by position.</summary>
     public static async Task<ILookup<long, PostingRow>> PostingsOfAsync(
         BooksView view, IReadOnlyCollection<long> positions, CancellationToken token)
@@ -55,8 +65,8 @@ public static class ReadBooks
     }
 
     /// <summary>
-    /// An account's postings with the balance after each, the newest first; <paramref name="after"/> is the position and
-    /// index of the last one already seen.
+    /// An account's postings with the balance after each, the newest first; <paramref name="after"/> is the
+    /// position and index of the last one already seen.
     /// </summary>
     public static async Task<Page<PostingRow>> PostingsAsync(
         BooksView view, string account, int first, (long Position, int Index)? after, CancellationToken token)

@@ -26,7 +26,11 @@ public sealed class SchemaContractTests(AtlasHost host)
     }
 
     [Fact]
-    public async Task The_schema_verb_prints_the_schema_and_nothing_else() =>
-        (await TestDatabase.RunAtlasAsync(host.Postgres, "schema") + "\n").ShouldBe(
-            SchemaText.Of(host.Host.Services.GetRequiredService<ISchema>()));
+    public async Task The_schema_verb_prints_the_schema_and_nothing_else()
+    {
+        var printed = await TestDatabase.RunAtlasAsync(host.Postgres, "schema");
+
+        var schema = SchemaText.Of(host.Host.Services.GetRequiredService<ISchema>());
+        (printed + "\n" == schema).ShouldBeTrue(printed[..Math.Min(200, printed.Length)]);
+    }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Freshness;
 using GraphQL;
 using GraphQL.Execution;
+using Npgsql;
 
 namespace Atlas.Api.GraphQL.Errors;
 
@@ -13,12 +15,14 @@ namespace Atlas.Api.GraphQL.Errors;
 public sealed class RequestErrors(ILogger<RequestErrors> logger) : ErrorInfoProvider(
     new ErrorInfoProviderOptions { ExposeCodes = false, ExposeData = false, ExposeExceptionDetails = false })
 {
-    public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
-    public const string Internal = "INTERNAL";
-
     public override ErrorInfo GetInfo(ExecutionError executionError) => executionError switch
     {
-        { InnerException: OutcomeUnknownException unknown } => Info(unknown.Message, OutcomeUnknown),
+        { InnerException: OutcomeUnknownException unknown } => Info(unknown.Message, "OUTCOME_UNKNOWN"),
+        { InnerException: ProjectionBehindException behind } => Info(behind.Message, "PROJECTION_BEHIND"),
+        { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } } =>
+            base.GetInfo(QueryClock.TooSlow),
+        { InnerException: NpgsqlException { IsTransient: true } } => Info(
+            "The database cannot be reached; send the request again.", "UNAVAILABLE"),
         UnhandledError unhandled => Report(unhandled),
         _ => base.GetInfo(executionError),
     };
@@ -27,7 +31,7 @@ public sealed class RequestErrors(ILogger<RequestErrors> logger) : ErrorInfoProv
     {
         var path = string.Join('.', unhandled.Path ?? []);
         logger.LogError(unhandled.InnerException, "The field {Path} failed", path);
-        return Info("Atlas failed to answer this; the log tells more under the trace id.", Internal);
+        return Info("Atlas failed to answer this; the log tells more under the trace id.", "INTERNAL");
     }
 
     private static ErrorInfo Info(string message, string code) => new()

@@ -58,14 +58,20 @@ public sealed record TransactionPosting(
 
     internal static TransactionPosting From(Posting posting) => new(
         posting.Account, posting.Amount, posting.Asset,
-        posting.Cost is { } cost ? new UnitCost(cost.Amount, cost.Asset, cost.Date, cost.Label) : null,
-        posting.Price is { } price ? new UnitPrice(price.Amount, price.Asset) : null);
+        posting.Cost is { } cost ? UnitCost.From(cost) : null,
+        posting.Price is { } price ? UnitPrice.From(price) : null);
 }
 
 [Name("Cost")]
 [Description("What one unit cost when it was acquired.")]
-public sealed record UnitCost(decimal Amount, string Asset, DateOnly? Date, string? Label);
+public sealed record UnitCost(decimal Amount, string Asset, DateOnly? Date, string? Label)
+{
+    internal static UnitCost From(Cost cost) => new(cost.Amount, cost.Asset, cost.Date, cost.Label);
+}
 
 [Name("Price")]
 [Description("The price per unit at which it was posted.")]
-public sealed record UnitPrice(decimal Amount, string Asset);
+public sealed record UnitPrice(decimal Amount, string Asset)
+{
+    internal static UnitPrice From(Price price) => new(price.Amount, price.Asset);
+}
