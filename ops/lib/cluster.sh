@@ -62,10 +62,11 @@ cluster_owns_link() {
   fi
 }
 
+cluster_locks=0 # of this process; they nest
 cluster_lock() {
-  flock -w 300 8 || die "another process has been busy with $cluster for 5 minutes; fuser $cluster shows it"
+  ((cluster_locks++)) || flock -w 300 8 || die "another process has been busy with $cluster for 5 minutes; fuser $cluster shows it"
 }
-cluster_unlock() { flock -u 8; }
+cluster_unlock() { ((--cluster_locks)) || flock -u 8; }
 
 # Where a new cluster goes: here if its user can, else to where it can.
 cluster_place() {
@@ -167,9 +168,9 @@ cluster_clear() {
       rm -f -- "$cluster/data/postmaster.pid"
       return 0
     fi
-    if ((tick >= 30)); then
+    if ((tick >= 10)); then
       kill -KILL "${pids[@]}" 2>/dev/null || true
-    elif ((tick >= 5)); then
+    elif ((tick >= 2)); then
       kill -QUIT "${pids[@]}" 2>/dev/null || true
     fi
     sleep 0.1
