@@ -1,20 +1,29 @@
+using Atlas.Api.Cli;
 using Atlas.Api.GraphQL;
 using Atlas.Api.Hosting;
 using Atlas.Insights;
 using Atlas.Ledger;
 using Atlas.Projections;
 using JasperFx;
+using JasperFx.CommandLine;
 
 [assembly: JasperFxAssembly]
 
 CommandLineOutput.KeepStdoutForResults();
-var builder = WebApplication.CreateBuilder(args);
-var role = AtlasRoles.Of(args, builder.Configuration);
-builder.AddAtlasHosting(role);
-builder.Services.AddLedger().AddProjections().AddInsights().AddAtlasGraphQL();
+try
+{
+    var builder = WebApplication.CreateBuilder(CommandLine.SettingsOf(args));
+    var role = AtlasRoles.Of(args, builder.Configuration);
+    builder.AddAtlasHosting(role);
+    builder.Services.AddLedger().AddProjections().AddInsights().AddAtlasGraphQL();
 
-var app = builder.Build();
-app.MapAtlas(role);
-return await app.RunJasperFxCommands(args);
+    var app = builder.Build();
+    app.MapAtlas(role);
+    return await app.RunVerbAsync(args);
+}
+catch (Exception failure) when (!JasperFxEnvironment.AutoStartHost && failure is not HostAbortedException)
+{
+    return CommandLine.Explain(failure, args);
+}
 
 public partial class Program;

@@ -42,6 +42,7 @@ public static class LedgerModule
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
         services.AddSingleton<JournalStore>();
+        services.AddSingleton<StoredEvents>();
         services.AddSingleton<BookSnapshots>();
         services.AddSingleton(new BookSnapshotPolicy());
         services.AddSingleton<BookKeeper>();
@@ -49,7 +50,8 @@ public static class LedgerModule
         services.AddHostedService(s => s.GetRequiredService<Journals>());
         services.ConfigureMarten(Configure);
         services.SubscribeToEvents(new HoldExpirySchedule());
-        services.ConfigureMarten((provider, options) => options.Projections.Subscribe(new BookSnapshotFeed(provider)));
+        services.ConfigureMarten((provider, options) =>
+            options.Projections.Subscribe(new BookSnapshotFeed(provider)));
         services.ConfigureWolverine(Configure);
         return services;
     }
@@ -81,10 +83,13 @@ public static class LedgerModule
         options.Storage.ExtendedSchemaObjects.Add(BookSnapshots.BuildTable(options.DatabaseSchemaName));
     }
 
-    /// <summary>What follows the journal never passes over an event: it stops, says so and goes on after the fix.</summary>
+    /// <summary>
+    /// What follows the journal never passes over an event: it stops, says so and goes on after the fix.
+    /// </summary>
     private static void Configure(ProjectionOptions daemon)
     {
-        // Wolverine runs it where that is the process's role; elsewhere Marten would warn about it on standard output.
+        // Wolverine runs it where that is the process's role; elsewhere Marten would warn about it on
+        // standard output.
         daemon.AsyncMode = DaemonMode.ExternallyManaged;
         daemon.Errors.SkipApplyErrors = false;
         daemon.Errors.SkipSerializationErrors = false;
@@ -92,8 +97,8 @@ public static class LedgerModule
         daemon.RebuildErrors.SkipApplyErrors = false;
         daemon.RebuildErrors.SkipSerializationErrors = false;
         daemon.RebuildErrors.SkipUnknownEvents = false;
-        // A sequence number burned by a lost append holds everybody up this long, and longer only while a transaction
-        // that may still fill the gap is alive.
+        // A sequence number burned by a lost append holds everybody up this long, and longer only while a
+        // transaction that may still fill the gap is alive.
         daemon.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
         daemon.UseTransactionEvidenceForGapSkipping = true;
         daemon.SkipStaleGapsDespiteLiveTransactionsAfter = null;

@@ -9,6 +9,7 @@ public sealed class MigrateCommand : JasperFxAsyncCommand<NetCoreInput>
     public override async Task<bool> Execute(NetCoreInput input)
     {
         using var host = input.BuildHost();
+        await StartCheck.AssertReachableAsync(host.Services);
         await host.SetupResources();
         return true;
     }

@@ -17,6 +17,7 @@ public sealed class ServeCommand : JasperFxAsyncCommand<ServeInput>
     public override async Task<bool> Execute(ServeInput input)
     {
         using var host = input.BuildHost();
+        await StartCheck.AssertReadyAsync(host.Services, input.UrlsFlag);
         await host.RunAsync();
         return true;
     }
@@ -34,6 +35,7 @@ public sealed class DaemonCommand : JasperFxAsyncCommand<DaemonInput>
     public override async Task<bool> Execute(DaemonInput input)
     {
         using var host = input.BuildHost();
+        await StartCheck.AssertReadyAsync(host.Services, input.UrlsFlag);
         await host.RunAsync();
         return true;
     }

@@ -1,6 +1,7 @@
 using JasperFx;
 using JasperFx.Events.Daemon;
 using Marten;
+using Microsoft.Extensions.Configuration.Memory;
 using Npgsql;
 using Wolverine;
 using Wolverine.Marten;
@@ -15,14 +16,17 @@ public static class AtlasHosting
     public const string Schema = "atlas";
     private const string PostgresVariable = "ATLAS_POSTGRES";
 
+    private static readonly string[] Chatty =
+        ["Wolverine", "Marten", "JasperFx", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"];
+
     public static void AddAtlasHosting(this WebApplicationBuilder builder, AtlasRole role)
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        // Four lines a request would bury what deserves to be read; traces tell about requests.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        var levels = new MemoryConfigurationSource { InitialData = LogLevels(role) };
+        builder.Configuration.Sources.Insert(0, levels);
         builder.WebHost.UseUrls(LoopbackUrl(builder.Configuration["urls"] ?? DefaultUrl(role)));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => DataSourceOf(builder.Configuration));
@@ -37,6 +41,15 @@ public static class AtlasHosting
         builder.UseWolverine(wolverine => ConfigureWolverine(wolverine, role, builder.Configuration));
     }
 
+    /// <summary>
+    /// To these every page of events, request or statement is news; what went wrong is a warning or worse.
+    /// Any setting overrides it, such as the variable Logging__LogLevel__Marten.
+    /// </summary>
+    private static Dictionary<string, string?> LogLevels(AtlasRole role) =>
+        Chatty.Select(name => KeyValuePair.Create($"Logging:LogLevel:{name}", (string?)"Warning"))
+            .Append(new("Logging:LogLevel:Default", role == AtlasRole.Tool ? "Warning" : "Information"))
+            .ToDictionary();
+
     private static string DefaultUrl(AtlasRole role) =>
         role.ServesApi() ? "http://127.0.0.1:3000" : "http://127.0.0.1:0";
 
@@ -44,24 +57,43 @@ public static class AtlasHosting
     private static string LoopbackUrl(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback
             ? url
-            : throw new InvalidOperationException(
+            : throw new SetupException(
                 "Atlas has no sign-in yet and listens on this machine only: " +
                 $"give --urls http://127.0.0.1:PORT, not {url}.");
 
     private static NpgsqlDataSource DataSourceOf(IConfiguration configuration)
     {
-        var given = configuration[PostgresVariable] ?? throw new InvalidOperationException(
-            $"No database is named: set {PostgresVariable} to a PostgreSQL connection string, " +
-            "or start through ops/up or ops/atlas, which do.");
-        var connection = new NpgsqlConnectionStringBuilder(given)
+        var given = configuration[PostgresVariable];
+        if (string.IsNullOrWhiteSpace(given))
         {
-            ApplicationName = "atlas",
-            // A forgotten transaction would hold up every projection.
-            Options = "-c idle_in_transaction_session_timeout=30s",
-        };
+            throw new SetupException(
+                $"No database is named: set {PostgresVariable} to a PostgreSQL connection string, " +
+                "or start through ops/up or ops/atlas, which do.");
+        }
+
+        var connection = ConnectionOf(given);
+        connection.ApplicationName = "atlas";
+        // A forgotten transaction would hold up every projection.
+        connection.Options = "-c idle_in_transaction_session_timeout=30s";
         var source = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "atlas" };
         source.EnableDynamicJson();
         return source.Build();
+    }
+
+    private static NpgsqlConnectionStringBuilder ConnectionOf(string given)
+    {
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(given);
+            return connection.Host is not null ? connection : throw new FormatException("it names no Host");
+        }
+        catch (Exception malformed) when (malformed is ArgumentException or FormatException)
+        {
+            throw new SetupException(
+                $"{PostgresVariable} is no PostgreSQL connection string such as " +
+                $"Host=127.0.0.1;Port=5432;Username=atlas;Password=...;Database=atlas: " +
+                malformed.Message, malformed);
+        }
     }
 
     private static void ConfigureMarten(StoreOptions options)

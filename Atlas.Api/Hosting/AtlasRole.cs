@@ -27,7 +27,7 @@ public static class AtlasRoles
             return configured;
         return args.FirstOrDefault(a => !a.StartsWith('-')) switch
         {
-            "serve" when args.Contains("--no-daemon") => AtlasRole.Api,
+            "serve" when args.Contains("--no-daemon") || args.Contains("-n") => AtlasRole.Api,
             "serve" or "run" => AtlasRole.Serve,
             "daemon" => AtlasRole.Daemon,
             _ => AtlasRole.Tool,

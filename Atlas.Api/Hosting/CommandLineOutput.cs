@@ -16,4 +16,8 @@ public static class CommandLineOutput
         // Marks the search for extensions as done; it would announce itself on the console.
         new CommandFactory().ApplyExtensions(new ServiceCollection());
     }
+
+    /// <summary>For verbs that know no other way to tell their result.</summary>
+    public static void UseStdout() => AnsiConsole.Console = AnsiConsole.Create(
+        new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
 }

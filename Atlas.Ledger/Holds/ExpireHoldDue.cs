@@ -8,8 +8,9 @@ using Wolverine.Runtime.Handlers;
 namespace Atlas.Ledger.Holds;
 
 /// <summary>
-/// A wake-up: the hold's time should be over. It decides nothing, the journal does; one that comes late, early or twice
-/// does no harm. Its stored name outlives every rename, because one may lie in the database for years.
+/// A wake-up: the hold's time should be over. It decides nothing, the journal does; one that comes late,
+/// early or twice does no harm. Its stored name outlives every rename, because one may lie in the database
+/// for years.
 /// </summary>
 /// <param name="Tenant">Whose books.</param>
 /// <param name="Ledger">Name of the ledger.</param>
@@ -25,17 +26,24 @@ public sealed record ExpireHoldDue(string Tenant, string Ledger, Guid Hold, Date
 /// <summary>Has the journal record that a hold's time is over.</summary>
 public static class ExpireHoldDueHandler
 {
-    /// <summary>The pause before a message that came early by this process's clock is looked at again.</summary>
+    /// <summary>
+    /// The pause before a message that came early by this process's clock is looked at again.
+    /// </summary>
     private static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan[] BusyPauses = [.. new[] { 1, 5, 15, 60, 300 }.Select(s => TimeSpan.FromSeconds(s))];
+    private static readonly TimeSpan[] BusyPauses =
+        [.. new[] { 1, 5, 15, 60, 300 }.Select(s => TimeSpan.FromSeconds(s))];
 
-    private static readonly TimeSpan[] BugPauses = [.. new[] { 1, 10, 60, 360, 1440 }.Select(m => TimeSpan.FromMinutes(m))];
+    private static readonly TimeSpan[] BugPauses =
+        [.. new[] { 1, 10, 60, 360, 1440 }.Select(m => TimeSpan.FromMinutes(m))];
 
-    /// <summary>What passes by itself is tried for ever; a bug gets about a day to be mended, then is set aside.</summary>
+    /// <summary>
+    /// What passes by itself is tried for ever; a bug gets about a day to be mended, then is set aside.
+    /// </summary>
     public static void Configure(HandlerChain chain)
     {
-        chain.OnException<LedgerBusyException>().Or<OutcomeUnknownException>().ScheduleRetryIndefinitely(BusyPauses);
+        chain.OnException<LedgerBusyException>().Or<OutcomeUnknownException>()
+            .ScheduleRetryIndefinitely(BusyPauses);
         chain.OnAnyException().ScheduleRetry(BugPauses).Then.MoveToErrorQueue();
     }
 
@@ -46,7 +54,8 @@ public static class ExpireHoldDueHandler
         var message = envelope.Id.ToString("D");
         var caller = new Caller(due.Tenant, "schedule", envelope.CorrelationId, message);
         // The message's id makes the key one that no client can have bound to another request before.
-        var request = new LedgerRequest(due.Ledger, new ExpireHold(due.Hold), $"expire/{due.Hold:D}/{message}");
+        var key = $"expire/{due.Hold:D}/{message}";
+        var request = new LedgerRequest(due.Ledger, new ExpireHold(due.Hold), key);
         var outcome = await journals.SubmitAsync(caller, request, token);
         switch (outcome.Rejection?.Code)
         {
@@ -68,4 +77,5 @@ public static class ExpireHoldDueHandler
 }
 
 /// <summary>A ledger's queue is full, or this process is stopping; the same message succeeds later.</summary>
-public sealed class LedgerBusyException(string ledger) : Exception($"Ledger {ledger} is busy; it is tried again later.");
+public sealed class LedgerBusyException(string ledger) : Exception(
+    $"Ledger {ledger} is busy; it is tried again later.");

@@ -9,8 +9,8 @@ using Wolverine.Marten.Subscriptions;
 namespace Atlas.Ledger.Holds;
 
 /// <summary>
-/// Schedules a wake-up for every hold that was placed, stored in the same transaction as this subscription's progress:
-/// each hold gets exactly one, whatever process dies when.
+/// Schedules a wake-up for every hold that was placed, stored in the same transaction as this subscription's
+/// progress: each hold gets exactly one, whatever process dies when.
 /// </summary>
 public sealed class HoldExpirySchedule : BatchSubscription
 {

@@ -5,13 +5,16 @@ namespace Atlas.Ledger.Journal;
 /// <summary>How often books are stored and how many are kept in memory.</summary>
 /// <param name="EventsMax">Store a book after this many events.</param>
 /// <param name="IdleEventsMin">Store a book that has caught up after this many events.</param>
-/// <param name="WeightMax">Accounts and open holds of all books kept, the one in use aside; about 1 kB each.</param>
+/// <param name="WeightMax">
+/// Accounts and open holds of all books kept, the one in use aside; about 1 kB each.
+/// </param>
 public sealed record BookSnapshotPolicy(
     int EventsMax = 50_000, int IdleEventsMin = 1_000, int WeightMax = 250_000);
 
 /// <summary>
-/// Folds a book of its own for every ledger and stores it now and then, so that the journal opens quickly and its write
-/// loop never copies anything. A book that goes wrong is dropped and costs time only: the next page opens it afresh.
+/// Folds a book of its own for every ledger and stores it now and then, so that the journal opens quickly and
+/// its write loop never copies anything. A book that goes wrong is dropped and costs time only: the next page
+/// opens it afresh.
 /// </summary>
 public sealed class BookKeeper(
     BookSnapshots snapshots, JournalStore journal, BookSnapshotPolicy policy, ILogger<BookKeeper> logger)
@@ -23,13 +26,17 @@ public sealed class BookKeeper(
     /// <summary>Books in memory.</summary>
     public int Count => _books.Count;
 
-    /// <summary>Folds in what a feed delivered: consecutive entries of one ledger, perhaps some that were folded before.</summary>
+    /// <summary>
+    /// Folds in what a feed delivered: consecutive entries of one ledger, perhaps some that were folded
+    /// before.
+    /// </summary>
     /// <param name="caughtUp">Whether the feed has nothing more at the moment.</param>
     public async Task FoldAsync(
-        string tenant, string ledger, IReadOnlyList<JournalEntry> entries, bool caughtUp, CancellationToken token)
+        string tenant, string ledger, IReadOnlyList<JournalEntry> entries, bool caughtUp,
+        CancellationToken token)
     {
         var last = entries[^1].Position;
-        if (_failed.TryGetValue((tenant, ledger), out var failed) && last < failed + policy.IdleEventsMin) return;
+        if (_failed.TryGetValue((tenant, ledger), out var at) && last < at + policy.IdleEventsMin) return;
         try
         {
             var kept = await OpenAsync(tenant, ledger, entries[0].Position, token);
@@ -44,7 +51,7 @@ public sealed class BookKeeper(
             // Opening it again reads the journal's tail: not at every page, while whatever is wrong lasts.
             _failed[(tenant, ledger)] = last;
             _books.Remove((tenant, ledger));
-            logger.LogWarning(failure, "The book of {Ledger} could not be kept and is opened afresh later", ledger);
+            logger.LogWarning(failure, "The book of {Ledger} was dropped and is opened afresh later", ledger);
         }
     }
 
@@ -66,8 +73,9 @@ public sealed class BookKeeper(
     }
 
     /// <summary>
-    /// A book as large as its new events are many costs as much to write as they cost to fold: waiting for that many
-    /// keeps the cost per event constant, and a trickle does not rewrite a big book again and again.
+    /// A book as large as its new events are many costs as much to write as they cost to fold: waiting for
+    /// that many keeps the cost per event constant, and a trickle does not rewrite a big book again and
+    /// again.
     /// </summary>
     private static bool IsDue(KeptBook kept, int eventsMin)
     {
@@ -85,7 +93,8 @@ public sealed class BookKeeper(
         }
         catch (Exception failure) when (!token.IsCancellationRequested)
         {
-            logger.LogWarning(failure, "A snapshot of {Ledger} at {Position} was not stored", kept.Ledger, kept.StoredAt);
+            logger.LogWarning(
+                failure, "A snapshot of {Ledger} at {Position} was not stored", kept.Ledger, kept.StoredAt);
         }
     }
 

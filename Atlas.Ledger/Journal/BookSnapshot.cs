@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Atlas.Ledger.Accounts;
@@ -13,7 +14,9 @@ using Weasel.Postgresql.Tables;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>The book as of a position. It shortens the start of a journal and is never the truth.</summary>
-/// <param name="Format">One of another format is left aside: what this program's book needs may be missing in it.</param>
+/// <param name="Format">
+/// One of another format is left aside: what this program's book needs may be missing in it.
+/// </param>
 public sealed record BookSnapshot(
     int Format,
     string Name,
@@ -55,7 +58,8 @@ public sealed record AccountSnapshot(
 {
     public static AccountSnapshot Of(AccountState account) => new(
         account.Path, account.Kind, account.Policy, account.AllowedAssets, account.Status,
-        [.. account.Balances.Zip(account.Days, BalanceSnapshot.Of).OrderBy(b => b.Asset, StringComparer.Ordinal)]);
+        [.. account.Balances.Zip(account.Days, BalanceSnapshot.Of)
+            .OrderBy(b => b.Asset, StringComparer.Ordinal)]);
 
     public AccountState ToState(IEnumerable<Hold> holds) => new(
         Path, Kind, Policy, AllowedAssets, Status,
@@ -66,7 +70,8 @@ public sealed record AccountSnapshot(
 }
 
 public sealed record BalanceSnapshot(
-    string Asset, decimal Posted, decimal Held, decimal Turnover, ImmutableSortedDictionary<DateOnly, decimal>? Days)
+    string Asset, decimal Posted, decimal Held, decimal Turnover,
+    ImmutableSortedDictionary<DateOnly, decimal>? Days)
 {
     public static BalanceSnapshot Of(Balance balance, DayTotals days) =>
         new(balance.Asset, balance.Posted, balance.Held, days.Turnover, days.Days);
@@ -93,7 +98,8 @@ public sealed class BookSnapshots(
     public async Task<Book> OpenBookAsync(string tenant, string ledger, CancellationToken token = default)
     {
         var book = await LoadAsync(tenant, ledger, token) ?? new Book();
-        await foreach (var entry in journal.ReadAsync(tenant, ledger, book.Position, token: token)) book.Apply(entry);
+        await foreach (var entry in journal.ReadAsync(tenant, ledger, book.Position, token: token))
+            book.Apply(entry);
         return book;
     }
 
@@ -127,7 +133,8 @@ public sealed class BookSnapshots(
             var (book, problem) = Open(ledger, position, end, hash, bytes);
             if (book is not null) return book;
             logger.LogWarning(
-                "The book snapshot of {Ledger} at {Position} was left aside: {Problem}", ledger, position, problem);
+                "The book snapshot of {Ledger} at {Position} was left aside: {Problem}",
+                ledger, position, problem);
         }
 
         return null;
@@ -135,10 +142,13 @@ public sealed class BookSnapshots(
 
     /// <summary>Every stored snapshot, newest first.</summary>
     public async IAsyncEnumerable<(long Position, string Hash, byte[] Bytes)> ReadAllAsync(
-        string tenant, string ledger, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+        string tenant, string ledger, [EnumeratorCancellation] CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            $"select position, hash, book from {_table} where tenant_id = $1 and ledger = $2 order by position desc");
+            $"""
+            select position, hash, book from {_table}
+            where tenant_id = $1 and ledger = $2 order by position desc
+            """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(ledger);
         await using var reader = await command.ExecuteReaderAsync(token);
@@ -148,14 +158,16 @@ public sealed class BookSnapshots(
 
     public static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static (Book? Book, string? Problem) Open(string ledger, long position, long end, string hash, byte[] bytes)
+    private static (Book? Book, string? Problem) Open(
+        string ledger, long position, long end, string hash, byte[] bytes)
     {
         if (HashOf(bytes) != hash) return (null, "its bytes are damaged");
         if (position > end) return (null, $"the journal ends at {end}");
         try
         {
             var snapshot = BookSnapshot.FromBytes(bytes);
-            if (snapshot.Format != BookSnapshot.CurrentFormat) return (null, $"it has the format {snapshot.Format}");
+            if (snapshot.Format != BookSnapshot.CurrentFormat)
+                return (null, $"it has the format {snapshot.Format}");
             return (snapshot.Name, snapshot.Position) == (ledger, position)
                 ? (Book.From(snapshot), null)
                 : (null, $"it holds {snapshot.Name} at {snapshot.Position}");

@@ -6,13 +6,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Atlas.Ledger.Journal;
 
-/// <summary>Feeds the journals' events to the <see cref="BookKeeper"/>, in the daemon, behind the write path.</summary>
+/// <summary>
+/// Feeds the journals' events to the <see cref="BookKeeper"/>, in the daemon, behind the write path.
+/// </summary>
 public sealed class BookSnapshotFeed : SubscriptionBase
 {
     private const int PageMax = 2_000;
     private readonly IServiceProvider _services;
 
-    /// <param name="services">Asked only while it runs: the keeper needs the event store that this is a part of.</param>
+    /// <param name="services">
+    /// Asked only while it runs: the keeper needs the event store that this is a part of.
+    /// </param>
     public BookSnapshotFeed(IServiceProvider services)
     {
         _services = services;

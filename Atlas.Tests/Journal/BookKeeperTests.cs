@@ -59,9 +59,9 @@ public sealed class BookKeeperTests(AtlasHost host)
     {
         var ledger = await OpenAsync(postings: 30);
         var entries = await ledger.EntriesAsync();
-        await Keeper(eventsMax: 12).FoldAsync("main", ledger.Name, [.. entries.Take(20)], caughtUp: false, Token);
+        await Keeper(eventsMax: 12).FoldAsync("main", ledger.Name, [.. entries.Take(20)], false, Token);
 
-        await Keeper(eventsMax: 12).FoldAsync("main", ledger.Name, [.. entries.Skip(27)], caughtUp: false, Token);
+        await Keeper(eventsMax: 12).FoldAsync("main", ledger.Name, [.. entries.Skip(27)], false, Token);
 
         (await PositionsAsync(ledger)).ShouldBe([24L, 12L]);
         (await NewestIsTrueAsync(ledger, entries)).ShouldBeTrue();
@@ -101,7 +101,7 @@ public sealed class BookKeeperTests(AtlasHost host)
         var ledger = await OpenAsync(postings: 1);
         var elsewhere = new NpgsqlConnectionStringBuilder(host.Postgres) { Database = "not_there" };
         await using var broken = NpgsqlDataSource.Create(elsewhere.ConnectionString);
-        var keeper = Keeper(eventsMax: 2, snapshots: ActivatorUtilities.CreateInstance<BookSnapshots>(Services, broken));
+        var keeper = Keeper(2, snapshots: ActivatorUtilities.CreateInstance<BookSnapshots>(Services, broken));
 
         await keeper.FoldAsync("main", ledger.Name, await ledger.EntriesAsync(), caughtUp: true, Token);
 
@@ -128,11 +128,14 @@ public sealed class BookKeeperTests(AtlasHost host)
     }
 
     private BookKeeper Keeper(
-        int eventsMax = 1_000, int idleEventsMin = 1_000, int weightMax = 1_000, BookSnapshots? snapshots = null) => new(
-        snapshots ?? Services.GetRequiredService<BookSnapshots>(), Services.GetRequiredService<JournalStore>(),
-        new BookSnapshotPolicy(eventsMax, idleEventsMin, weightMax), NullLogger<BookKeeper>.Instance);
+        int eventsMax = 1_000, int idleEventsMin = 1_000, int weightMax = 1_000,
+        BookSnapshots? snapshots = null) =>
+        new(snapshots ?? Services.GetRequiredService<BookSnapshots>(),
+            Services.GetRequiredService<JournalStore>(),
+            new BookSnapshotPolicy(eventsMax, idleEventsMin, weightMax), NullLogger<BookKeeper>.Instance);
 
-    private async Task<TestLedger> OpenAsync(int postings) => await FillAsync(await host.OpenLedgerAsync(), postings);
+    private async Task<TestLedger> OpenAsync(int postings) =>
+        await FillAsync(await host.OpenLedgerAsync(), postings);
 
     /// <summary>Five positions of set-up, one hold among them, then the postings.</summary>
     private static async Task<TestLedger> FillAsync(TestLedger ledger, int postings)
@@ -140,7 +143,8 @@ public sealed class BookKeeperTests(AtlasHost host)
         await ledger.CreateAsync();
         await ledger.DeclareAsync("USD/2");
         await ledger.OpenAsync("Assets:Cash", "Expenses:Rent");
-        await ledger.SendAsync(new HoldFunds("Assets:Cash", "USD", 5m, new DateTimeOffset(2150, 1, 1, 0, 0, 0, default)));
+        await ledger.SendAsync(
+            new HoldFunds("Assets:Cash", "USD", 5m, new DateTimeOffset(2150, 1, 1, 0, 0, 0, default)));
         for (var i = 0; i < postings; i++) await ledger.PostAsync("Assets:Cash", "Expenses:Rent", i + 1);
         return ledger;
     }
@@ -148,7 +152,8 @@ public sealed class BookKeeperTests(AtlasHost host)
     private static async Task<List<long>> PositionsAsync(TestLedger ledger) =>
         await StoredAsync(ledger).Select(s => s.Position).ToListAsync(Token);
 
-    private static async Task<long> NewestAsync(TestLedger ledger) => (await PositionsAsync(ledger)).FirstOrDefault();
+    private static async Task<long> NewestAsync(TestLedger ledger) =>
+        (await PositionsAsync(ledger)).FirstOrDefault();
 
     /// <summary>Whether the newest snapshot has the bytes of a fold of the same events from zero.</summary>
     private static async Task<bool> NewestIsTrueAsync(TestLedger ledger, IReadOnlyList<JournalEntry> entries)
@@ -159,6 +164,8 @@ public sealed class BookKeeperTests(AtlasHost host)
         return hash == BookSnapshots.HashOf(bytes) && bytes.SequenceEqual(BookSnapshot.Of(book).ToBytes());
     }
 
-    private static IAsyncEnumerable<(long Position, string Hash, byte[] Bytes)> StoredAsync(TestLedger ledger) =>
-        ledger.Host.Host.Services.GetRequiredService<BookSnapshots>().ReadAllAsync("main", ledger.Name, Token);
+    private static IAsyncEnumerable<(long Position, string Hash, byte[] Bytes)> StoredAsync(
+        TestLedger ledger) =>
+        ledger.Host.Host.Services.GetRequiredService<BookSnapshots>()
+            .ReadAllAsync("main", ledger.Name, Token);
 }

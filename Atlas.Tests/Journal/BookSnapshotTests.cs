@@ -13,7 +13,8 @@ public sealed class BookSnapshotTests(AtlasHost host)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Damages => ["none", "bytes", "garbage", "empty", "lists", "format", "name", "ahead"];
+    public static TheoryData<string> Damages =>
+        ["none", "bytes", "garbage", "empty", "lists", "format", "name", "ahead"];
 
     [Theory]
     [MemberData(nameof(Damages))]
@@ -22,7 +23,8 @@ public sealed class BookSnapshotTests(AtlasHost host)
         var ledger = await host.OpenLedgerAsync();
         await ledger.DeclareAsync("USD/2");
         await ledger.OpenAsync("Assets:Cash", "Expenses:Rent");
-        await ledger.SendAsync(new HoldFunds("Assets:Cash", "USD", 5m, new DateTimeOffset(2150, 1, 1, 0, 0, 0, default)));
+        await ledger.SendAsync(
+            new HoldFunds("Assets:Cash", "USD", 5m, new DateTimeOffset(2150, 1, 1, 0, 0, 0, default)));
         await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 900m);
         var warnings = new Warnings();
         var snapshots = ActivatorUtilities.CreateInstance<BookSnapshots>(host.Host.Services, warnings);
@@ -53,7 +55,10 @@ public sealed class BookSnapshotTests(AtlasHost host)
         };
         var hash = BookSnapshots.HashOf(damage == "bytes" ? [.. bytes, 0] : bytes);
         var changed = await Sql.ExecuteAsync(host.Postgres,
-            "update atlas.book_snapshots set position = $1, hash = $2, book = $3 where ledger = $4 and position = 5",
+            """
+            update atlas.book_snapshots set position = $1, hash = $2, book = $3
+            where ledger = $4 and position = 5
+            """,
             damage == "ahead" ? 7L : 5L, hash, bytes, ledger.Name);
         changed.ShouldBe(1);
     }

@@ -21,10 +21,11 @@ public sealed class HoldExpiryTests(AtlasHost host)
     {
         var ledger = await OpenWalletAsync(100m);
         var hold = await HoldAsync(ledger, 80m, Now.AddSeconds(1));
-        (await ledger.PostAsync("Assets:Cash", Wallet, 50m)).Rejection!.Code.ShouldBe(RejectionCode.InsufficientFunds);
+        var early = await ledger.PostAsync("Assets:Cash", Wallet, 50m);
 
         var expired = (await ExpiriesAsync(ledger, hold)).ShouldHaveSingleItem();
 
+        early.Rejection!.Code.ShouldBe(RejectionCode.InsufficientFunds);
         expired.Envelope.UserName.ShouldBe("schedule");
         Guid.TryParse(expired.Envelope.CausationId, out _).ShouldBeTrue();
         (await ledger.PostAsync("Assets:Cash", Wallet, 100m)).Rejection.ShouldBeNull();
@@ -139,7 +140,9 @@ public sealed class HoldExpiryTests(AtlasHost host)
     }
 
     /// <summary>The events that ended this hold, once there is one.</summary>
-    private static Task<List<JournalEntry>> ExpiriesAsync(TestLedger ledger, Guid hold) => Eventually.GetAsync(
-        async () => (await ledger.EntriesAsync()).Where(e => e.Data is HoldExpired x && x.Hold == hold).ToList(),
-        found => found.Count > 0);
+    private static Task<List<JournalEntry>> ExpiriesAsync(TestLedger ledger, Guid hold) =>
+        Eventually.GetAsync(
+            async () => (await ledger.EntriesAsync())
+                .Where(e => e.Data is HoldExpired expired && expired.Hold == hold).ToList(),
+            found => found.Count > 0);
 }

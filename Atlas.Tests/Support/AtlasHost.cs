@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>The real program on a fresh database, in this process: API, projections and all. Shared by all tests.</summary>
+/// <summary>
+/// The real program on a fresh database, in this process: API, projections and all. Shared by all tests.
+/// </summary>
 public sealed class AtlasHost : IAsyncLifetime
 {
     private static int _ledgers;
@@ -33,8 +35,8 @@ public sealed class AtlasHost : IAsyncLifetime
     public static AtlasHost Of(IAlbaHost host, string postgres) => new() { Host = host, Postgres = postgres };
 
     /// <summary>
-    /// Another host on a database of the caller's choice; the schema is made first. The role <c>solo</c> is <c>serve</c>
-    /// without looking out for other nodes: it projects at once and does not share.
+    /// Another host on a database of the caller's choice; the schema is made first. The role <c>solo</c> is
+    /// <c>serve</c> without looking out for other nodes: it projects at once and does not share.
     /// </summary>
     public static async Task<IAlbaHost> StartAsync(
         string postgres, string role, Action<IServiceCollection>? services = null)

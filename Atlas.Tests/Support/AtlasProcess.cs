@@ -33,6 +33,8 @@ public sealed class AtlasProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ATLAS_POSTGRES"] = postgres;
+        // The daemon's own news: which process runs which projection.
+        start.Environment["Logging__LogLevel__Marten"] = "Information";
         var process = Process.Start(start)!;
         var started = new AtlasProcess(process);
         process.OutputDataReceived += (_, line) => started.Keep(line.Data);

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Atlas.Tests.Support;
 
 /// <summary>
-/// A fresh database on a real PostgreSQL: the server that ATLAS_POSTGRES names (ops/test starts one), else a private
-/// cluster below the repository.
+/// A fresh database on a real PostgreSQL: the server that ATLAS_POSTGRES names (ops/test starts one), else a
+/// private cluster below the repository.
 /// </summary>
 public static class TestDatabase
 {
@@ -39,7 +39,9 @@ public static class TestDatabase
         }
     }
 
-    /// <summary>The built program, in its own folder: the copy beside the tests would load the tests' assemblies.</summary>
+    /// <summary>
+    /// The built program, in its own folder: the copy beside the tests would load the tests' assemblies.
+    /// </summary>
     public static string Program { get; } = Path.Combine(
         AppContext.BaseDirectory.Replace("Atlas.Tests", "Atlas.Api", StringComparison.Ordinal), "Atlas.Api");
 
@@ -47,7 +49,9 @@ public static class TestDatabase
     public static Task<string> RunAtlasAsync(string postgres, params string[] verb) =>
         RunAsync(Program, verb, new() { ["ATLAS_POSTGRES"] = postgres });
 
-    /// <summary>Runs a program of the repository and answers what it printed; throws with its complaints if it fails.</summary>
+    /// <summary>
+    /// Runs a program of the repository and answers what it printed; throws with its complaints if it fails.
+    /// </summary>
     public static async Task<string> RunAsync(
         string program, IReadOnlyList<string> arguments, Dictionary<string, string>? environment = null)
     {
@@ -70,7 +74,8 @@ public static class TestDatabase
     private static string FindRepository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Atlas.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Atlas.sln")))
+            folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("Atlas.sln is not above the tests.");
     }
 }

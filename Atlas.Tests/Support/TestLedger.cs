@@ -1,3 +1,4 @@
+using System.Globalization;
 using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
@@ -7,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>A ledger that one test has for itself, with shorthand for the commands that tests send most.</summary>
+/// <summary>
+/// A ledger that one test has for itself, with shorthand for the commands that tests send most.
+/// </summary>
 public sealed class TestLedger(AtlasHost host, string name)
 {
     public static readonly DateOnly Day = new(2026, 1, 15);
@@ -31,7 +34,7 @@ public sealed class TestLedger(AtlasHost host, string name)
         foreach (var asset in assets)
         {
             var parts = asset.Split('/');
-            await SendAsync(new DeclareAsset(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)));
+            await SendAsync(new DeclareAsset(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)));
         }
     }
 
@@ -40,7 +43,8 @@ public sealed class TestLedger(AtlasHost host, string name)
         foreach (var account in accounts) await SendAsync(new OpenAccount(account));
     }
 
-    public Task<Outcome> PostAsync(string from, string to, decimal amount, string asset = "USD", string? key = null) =>
+    public Task<Outcome> PostAsync(
+        string from, string to, decimal amount, string asset = "USD", string? key = null) =>
         SendAsync(Transfer(from, to, amount, asset), key);
 
     public static PostTransaction Transfer(string from, string to, decimal amount, string asset = "USD") =>
