@@ -1,3 +1,4 @@
+using Atlas.Projections.Audit;
 using Atlas.Projections.Books;
 using Atlas.Projections.Freshness;
 using JasperFx.Events.Projections;
@@ -18,6 +19,7 @@ public static class ProjectionsModule
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<BooksReader>();
         services.AddSingleton<ReadStatus>();
+        services.AddSingleton<CompareProjections>();
         services.AddSingleton<RebuildBooks>();
         return services;
     }

@@ -22,6 +22,9 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
     private const int TailPage = 5_000;
     private readonly string _schema = store.Options.DatabaseSchemaName;
 
+    /// <summary>The database schema that holds everything of the ledgers.</summary>
+    public string Schema => _schema;
+
     public static string StreamKey(string ledger) => $"ledger/{ledger}";
 
     /// <summary>The ledger's name in a stream's key, or null for a stream of another kind.</summary>
@@ -54,6 +57,17 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         var events = await session.Events.QueryAllRawEvents()
             .Where(e => e.StreamKey == key && e.Version > after && e.Version <= last)
             .OrderBy(e => e.Version).ToListAsync(token);
+        return events.Select(EntryOf).ToList();
+    }
+
+    /// <summary>The events at these positions, in no order; a position that holds none is left out.</summary>
+    internal async Task<IReadOnlyList<JournalEntry>> ReadAtAsync(
+        string tenant, string ledger, long[] positions, CancellationToken token)
+    {
+        await using var session = store.QuerySession(tenant);
+        var key = StreamKey(ledger);
+        var events = await session.Events.QueryAllRawEvents()
+            .Where(e => e.StreamKey == key && e.Version.IsOneOf(positions)).ToListAsync(token);
         return events.Select(EntryOf).ToList();
     }
 
@@ -225,10 +239,7 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         string tenant, string ledger, long[] positions, HashSet<Guid> wanted, CancellationToken token)
     {
         if (positions.Length == 0) return [];
-        await using var session = store.QuerySession(tenant);
-        var key = StreamKey(ledger);
-        var events = await session.Events.QueryAllRawEvents()
-            .Where(e => e.StreamKey == key && e.Version.IsOneOf(positions)).ToListAsync(token);
+        var events = await ReadAtAsync(tenant, ledger, positions, token);
         var reversals = events.Select(e => e.Data).OfType<TransactionReversed>().ToLookup(r => r.Reverses);
         return events.Select(e => e.Data).OfType<ITransactionEvent>().Where(t => wanted.Contains(t.Id))
             .Select(t => RecordedTransaction.From(t, reversals[t.Id])).ToList();

@@ -56,8 +56,8 @@ public sealed class BooksContext(DbContextOptions<BooksContext> options) : DbCon
         Row<DailyBalanceRow>(modelBuilder, BooksTables.DailyBalances,
             nameof(DailyBalanceRow.Account), nameof(DailyBalanceRow.Asset), nameof(DailyBalanceRow.Date));
         Row<HoldRow>(modelBuilder, BooksTables.Holds, nameof(HoldRow.Id)).Property(h => h.Metadata).HasColumnType("jsonb");
-        Row<HoldEntryRow>(modelBuilder, BooksTables.HoldEntries, nameof(HoldEntryRow.Account),
-            nameof(HoldEntryRow.Asset), nameof(HoldEntryRow.Position), nameof(HoldEntryRow.Hold));
+        Row<HoldEntryRow>(
+            modelBuilder, BooksTables.HoldEntries, nameof(HoldEntryRow.Position), nameof(HoldEntryRow.Hold));
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
         {
             if (property.GetColumnName() == property.Name) property.SetColumnName(SnakeCase(property.Name));

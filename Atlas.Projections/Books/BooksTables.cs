@@ -51,9 +51,9 @@ public static class BooksTables
             .With("account", "varchar").With("asset", "varchar").With("amount", "numeric").With("remaining", "numeric")
             .With("expires_at", "timestamptz").With("status", "varchar").With("description", "varchar", nullable: true)
             .With("metadata", "jsonb").With("position", "bigint");
-        yield return New(schema, HoldEntries).Key("account", "varchar").Key("asset", "varchar")
-            .Key("position", "bigint").Key("hold", "uuid")
-            .With("amount", "numeric").With("held", "numeric");
+        yield return New(schema, HoldEntries).Key("position", "bigint").Key("hold", "uuid")
+            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric").With("held", "numeric")
+            .WithIndex("account", unique: false, "account", "asset", "position");
     }
 
     private static Table New(string schema, string name)

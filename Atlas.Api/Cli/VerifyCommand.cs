@@ -1,0 +1,74 @@
+using System.Globalization;
+using Atlas.Ledger.Audit;
+using Atlas.Ledger.Journal;
+using Atlas.Projections.Audit;
+using JasperFx.CommandLine;
+
+namespace Atlas.Api.Cli;
+
+public class VerifyInput : NetCoreInput
+{
+    [Description("Only this ledger")]
+    public string? LedgerFlag { get; set; }
+}
+
+/// <summary>
+/// Prints every difference as one line and exits 1 if there is any. It may run while Atlas serves.
+/// </summary>
+[Description("Compares every stored row with what the events lead to, folded from zero", Name = "verify")]
+public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
+{
+    public override async Task<bool> Execute(VerifyInput input)
+    {
+        using var host = input.BuildHost();
+        var verification = host.Services.GetRequiredService<CompareProjections>();
+        var time = host.Services.GetRequiredService<TimeProvider>();
+        var ledgers = input.LedgerFlag is { } one
+            ? [(Caller.Local.Tenant, one)]
+            : await verification.LedgersAsync(default);
+        var sound = true;
+        foreach (var (tenant, ledger) in ledgers)
+        {
+            try
+            {
+                sound &= await VerifyAsync(verification, time, tenant, ledger);
+            }
+            catch (LedgerMissingException missing)
+            {
+                await Console.Error.WriteLineAsync($"atlas: {missing.Message}");
+                return false;
+            }
+        }
+
+        return sound;
+    }
+
+    private static async Task<bool> VerifyAsync(
+        CompareProjections verification, TimeProvider time, string tenant, string ledger)
+    {
+        var began = time.GetTimestamp();
+        var report = await verification.RunAsync(tenant, ledger, new ConsoleProgress(), default);
+        var seconds = time.GetElapsedTime(began).TotalSeconds;
+        var name = tenant == Caller.Local.Tenant ? ledger : $"{tenant}/{ledger}";
+        foreach (var difference in report.Differences)
+            await Console.Out.WriteLineAsync($"{name}: {difference}");
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {report.Differences.Count} differences; {report.Events} events to position " +
+            $"{report.Head}, {report.Rows} rows, {report.Events / seconds:0} events/s"));
+        if (report.Projected < report.Head)
+        {
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{name}: the projections are {report.Head - report.Projected} events behind; " +
+                $"their rows were verified at position {report.Projected}"));
+        }
+
+        return report.Differences.Count == 0;
+    }
+
+    private sealed class ConsoleProgress : IProgress<AuditReport>
+    {
+        public void Report(AuditReport value) => Console.Error.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\r{value.Ledger}: {value.Events} of {value.Head}{(value.Events >= value.Head ? "\n" : "")}"));
+    }
+}
