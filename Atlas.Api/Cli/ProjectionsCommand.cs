@@ -17,8 +17,8 @@ public class ProjectionsInput : NetCoreInput
 }
 
 /// <summary>
-/// Takes the place of Marten's verb of this name: its rebuild would empty the tables under their readers and, beside a
-/// live daemon, corrupt them.
+/// Takes the place of Marten's verb of this name: its rebuild would empty the tables under their readers and,
+/// beside a live daemon, corrupt them.
 /// </summary>
 [Description("Shows how far the projections are, or rebuilds one while it goes on being read and written",
     Name = "projections")]

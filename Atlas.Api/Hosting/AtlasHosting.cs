@@ -1,5 +1,6 @@
 using JasperFx;
 using JasperFx.Events.Daemon;
+using Atlas.Api.Demo;
 using Marten;
 using Microsoft.Extensions.Configuration.Memory;
 using Npgsql;
@@ -29,6 +30,7 @@ public static class AtlasHosting
         builder.Configuration.Sources.Insert(0, levels);
         builder.WebHost.UseUrls(LoopbackUrl(builder.Configuration["urls"] ?? DefaultUrl(role)));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<SeedDemo>();
         builder.Services.AddSingleton(_ => DataSourceOf(builder.Configuration));
         builder.Services.AddMarten(ConfigureMarten)
             .UseNpgsqlDataSource()
