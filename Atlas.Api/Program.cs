@@ -1,6 +1,7 @@
 using Atlas.Api.Cli;
 using Atlas.Api.GraphQL;
 using Atlas.Api.Hosting;
+using Atlas.Api.Observability;
 using Atlas.Insights;
 using Atlas.Ledger;
 using Atlas.Projections;
@@ -15,6 +16,7 @@ try
     var builder = WebApplication.CreateBuilder(CommandLine.SettingsOf(args));
     var role = AtlasRoles.Of(args, builder.Configuration);
     builder.AddAtlasHosting(role);
+    builder.AddTelemetry();
     builder.Services.AddLedger().AddProjections().AddInsights().AddAtlasGraphQL();
 
     var app = builder.Build();

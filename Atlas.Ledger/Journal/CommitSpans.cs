@@ -6,38 +6,44 @@ namespace Atlas.Ledger.Journal;
 /// The spans of one commit: a root of its own, because it serves many traces, linked to every request it
 /// carries; and below each request a span of the time that the request spent in it, linked back to the root.
 /// </summary>
-internal sealed class CommitSpans(IReadOnlyList<PendingRequest> batch) : IDisposable
+internal sealed class CommitSpans : IDisposable
 {
-    private Activity? _commit;
-    private List<Activity>? _waits;
+    private readonly List<Activity> _waits = [];
+    private Activity? _batch;
 
-    public IDisposable Start()
+    /// <summary>
+    /// Started before the session is opened: Marten's span begins with it and belongs below this one.
+    /// </summary>
+    public static CommitSpans Start(IReadOnlyList<PendingRequest> batch)
     {
-        Dispose();
-        if (!JournalTelemetry.Source.HasListeners()) return this;
+        var spans = new CommitSpans();
+        if (!JournalTelemetry.Source.HasListeners()) return spans;
         var requests = batch.Where(r => r.Span is not null).Select(r => r.Span!.Context).ToList();
-        _commit = JournalTelemetry.Source.StartActivity(
+        Activity.Current = null;
+        spans._batch = JournalTelemetry.Source.StartActivity(
             ActivityKind.Internal, links: requests.Select(r => new ActivityLink(r)), name: "journal.batch");
-        _commit?.SetTag("atlas.journal.batch.size", batch.Count);
-        ActivityLink[] toCommit = _commit is null ? [] : [new ActivityLink(_commit.Context)];
-        var current = Activity.Current;
-        _waits = [];
+        spans._batch?.SetTag("atlas.journal.batch.size", batch.Count);
+        ActivityLink[] toBatch = spans._batch is null ? [] : [new ActivityLink(spans._batch.Context)];
         foreach (var request in requests)
         {
             var wait = JournalTelemetry.Source.StartActivity(
-                ActivityKind.Internal, parentContext: request, links: toCommit, name: "journal.commit");
-            if (wait is not null) _waits.Add(wait);
+                ActivityKind.Internal, parentContext: request, links: toBatch, name: "journal.commit");
+            if (wait is not null) spans._waits.Add(wait);
         }
 
         // Marten's and Npgsql's spans belong below the commit, not below one of the requests.
-        Activity.Current = current;
-        return this;
+        Activity.Current = spans._batch;
+        return spans;
     }
 
     public void Dispose()
     {
-        foreach (var wait in _waits ?? []) wait.Dispose();
-        _commit?.Dispose();
-        (_commit, _waits) = (null, null);
+        var current = Activity.Current;
+        foreach (var wait in _waits) wait.Dispose();
+        _batch?.Dispose();
+        _waits.Clear();
+        // Each span that ends makes the one before it current, and the requests' are not ours to go on under.
+        Activity.Current = current == _batch ? null : current;
+        _batch = null;
     }
 }

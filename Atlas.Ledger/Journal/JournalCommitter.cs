@@ -39,14 +39,13 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
 
     public async Task CommitAsync(IReadOnlyList<PendingRequest> batch)
     {
-        using var spans = new CommitSpans(batch);
         var effort = new CommitEffort(batch, services.Time.GetTimestamp());
         var answered = false;
         while (!answered)
         {
             try
             {
-                answered = await TryCommitAsync(effort, spans);
+                answered = await TryCommitAsync(effort);
             }
             catch (Exception failure)
             {
@@ -56,8 +55,9 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     }
 
     /// <summary>One attempt. False = what it was decided on has moved: decide again.</summary>
-    private async Task<bool> TryCommitAsync(CommitEffort effort, CommitSpans spans)
+    private async Task<bool> TryCommitAsync(CommitEffort effort)
     {
+        using var spans = CommitSpans.Start(effort.Batch);
         effort.HeldLock = false;
         if (_unsettled && await SettleAsync(effort)) return true;
         if (effort.Refusal is not null) return await DivideAsync(effort);
@@ -108,12 +108,10 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
         try
         {
             var began = services.Time.GetTimestamp();
-            using (spans.Start())
-            {
-                await services.Store.AppendAsync(
-                    session, ledger, book.Position, trial.Events, trial.RecordedAt, CancellationToken.None);
-            }
-
+            await services.Store.AppendAsync(
+                session, ledger, book.Position, trial.Events, trial.RecordedAt, CancellationToken.None);
+            // Ended here, so that the trace of an answered request is whole.
+            spans.Dispose();
             JournalTelemetry.CommitTime.Record(services.Time.GetElapsedTime(began).TotalSeconds);
             JournalTelemetry.BatchSize.Record(trial.Events.Count);
         }

@@ -34,8 +34,19 @@ internal sealed class PendingRequest(Caller caller, LedgerRequest request, strin
     public bool TryTake()
     {
         var taken = Interlocked.CompareExchange(ref _state, Taken, Queued) == Queued;
-        QueueSpan?.Dispose();
+        EndQueueSpan();
         return taken;
+    }
+
+    /// <summary>
+    /// Ending a span makes the one around it current: here the request's, under which the writer's loop would
+    /// go on.
+    /// </summary>
+    private void EndQueueSpan()
+    {
+        var current = Activity.Current;
+        QueueSpan?.Dispose();
+        Activity.Current = current;
     }
 
     public void Cancel(CancellationToken token)

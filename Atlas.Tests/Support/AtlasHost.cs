@@ -39,11 +39,16 @@ public sealed class AtlasHost : IAsyncLifetime
     /// <c>serve</c> without looking out for other nodes: it projects at once and does not share.
     /// </summary>
     public static async Task<IAlbaHost> StartAsync(
-        string postgres, string role, Action<IServiceCollection>? services = null)
+        string postgres, string role, Action<IServiceCollection>? services = null,
+        IReadOnlyDictionary<string, string>? settings = null)
     {
         await TestDatabase.RunAtlasAsync(postgres, "migrate");
         JasperFxEnvironment.AutoStartHost = true;
-        return await AlbaHost.For<Program>(web => Configure(web, postgres, role, services));
+        return await AlbaHost.For<Program>(web =>
+        {
+            foreach (var (name, value) in settings ?? new Dictionary<string, string>()) web.UseSetting(name, value);
+            Configure(web, postgres, role, services);
+        });
     }
 
     /// <summary>A ledger of the test's own, created through the journal.</summary>
