@@ -121,9 +121,9 @@ public static class AtlasHosting
         durability.LeadershipEligible = role != AtlasRole.Api;
         durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
         durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(500);
-        durability.HealthCheckPollingTime = TimeSpan.FromSeconds(2);
-        durability.StaleNodeTimeout = TimeSpan.FromSeconds(8);
-        durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
+        durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
+        durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
+        durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(1);
         durability.TransientFailureRestartMaxBackoff = TimeSpan.FromSeconds(5);
         // A projection that failed is tried again until somebody has mended the cause; Wolverine alone would
         // leave every failure that is not a lost connection paused until the process restarts.
