@@ -1,0 +1,65 @@
+using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Atlas.Tests.Support;
+
+/// <summary>The whole engine: queue, commit, PostgreSQL. Balances are folded from the stored events.</summary>
+public sealed class LiveTableLedger(AtlasHost host, string name) : ITableLedger, IAsyncDisposable
+{
+    private readonly List<Task<Outcome>> _waiting = [];
+    private NpgsqlConnection? _stalled;
+
+    public string Name { get; } = name;
+
+    public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    public Task<Outcome> SendAsync(LedgerRequest request) => host.Journals.SubmitAsync(Caller.Local, request);
+
+    public async Task<(Balance Balance, int Scale)> BalanceAsync(string account, string asset)
+    {
+        var book = await host.Host.Services.GetRequiredService<BookSnapshots>().OpenBookAsync("main", Name);
+        return (book.FindAccount(account)!.BalanceOf(asset), book.FindAsset(asset)!.Scale);
+    }
+
+    public Task DoAsync(TableLine line, ILedgerCommand? command) => line.Verb switch
+    {
+        "stall" => StallAsync(),
+        "fill" => FillAsync(command!),
+        "resume" => ResumeAsync(),
+        _ => throw new NotSupportedException($"{line}: time cannot be moved here"),
+    };
+
+    public ValueTask DisposeAsync() => _stalled?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Another session holds the stream, so a commit waits and the queue is not emptied.</summary>
+    private async Task StallAsync()
+    {
+        _stalled = new NpgsqlConnection(host.Postgres);
+        await _stalled.OpenAsync();
+        await ExecuteAsync("begin");
+        await ExecuteAsync($"select version from atlas.mt_streams where id = '{JournalStore.StreamKey(Name)}' for update");
+    }
+
+    /// <summary>One request that the writer takes and waits with, then as many as the queue holds.</summary>
+    private async Task FillAsync(ILedgerCommand command)
+    {
+        _waiting.Add(SendAsync(new LedgerRequest(Name, command)));
+        await Eventually.GetAsync(() => ExecuteAsync(
+            "select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"), n => n is > 0L);
+        for (var i = 0; i < Limits.QueueMax; i++) _waiting.Add(SendAsync(new LedgerRequest(Name, command)));
+    }
+
+    private async Task ResumeAsync()
+    {
+        await ExecuteAsync("rollback");
+        foreach (var outcome in await Task.WhenAll(_waiting)) outcome.Rejection.ShouldBeNull();
+    }
+
+    private async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, _stalled);
+        return await command.ExecuteScalarAsync();
+    }
+}
