@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Atlas.Api.Connectors.PlainText;
+
+/// <summary>
+/// A decimal number of any size, exactly. It remembers the places it was written with: 1.00 has two.
+/// </summary>
+public readonly record struct Exact(BigInteger Units, int Places) : IComparable<Exact>
+{
+    /// <summary>Longer numbers are no amounts; they would only cost time.</summary>
+    public const int DigitsMax = 100;
+
+    private const int QuotientDigits = 28;
+
+    public static readonly Exact Zero = new(BigInteger.Zero, 0);
+
+    public bool IsZero => Units.IsZero;
+
+    public int Sign => Units.Sign;
+
+    public Exact Abs => new(BigInteger.Abs(Units), Places);
+
+    public static Exact operator +(Exact a, Exact b)
+    {
+        var places = Math.Max(a.Places, b.Places);
+        return new Exact(a.UnitsAt(places) + b.UnitsAt(places), places);
+    }
+
+    public static Exact operator -(Exact a) => new(-a.Units, a.Places);
+
+    public static Exact operator -(Exact a, Exact b) => a + -b;
+
+    public static Exact operator *(Exact a, Exact b) => new(a.Units * b.Units, a.Places + b.Places);
+
+    public static bool operator <(Exact a, Exact b) => a.CompareTo(b) < 0;
+
+    public static bool operator >(Exact a, Exact b) => a.CompareTo(b) > 0;
+
+    public static bool operator <=(Exact a, Exact b) => a.CompareTo(b) <= 0;
+
+    public static bool operator >=(Exact a, Exact b) => a.CompareTo(b) >= 0;
+
+    public int CompareTo(Exact other)
+    {
+        var places = Math.Max(Places, other.Places);
+        return UnitsAt(places).CompareTo(other.UnitsAt(places));
+    }
+
+    /// <summary>A quotient to 28 significant digits, half to even, as plain-text programs compute it.</summary>
+    public static Exact Divide(Exact a, Exact b)
+    {
+        var shift = Math.Max(0, QuotientDigits + 1 + DigitsOf(b.Units) - DigitsOf(a.Units));
+        var units = RoundedQuotient(a.Units * BigInteger.Pow(10, shift), b.Units);
+        return new Exact(units, a.Places - b.Places + shift).WithDigits(QuotientDigits).Trim();
+    }
+
+    /// <summary>The same value with at most this many places, half to even.</summary>
+    public Exact Round(int places) => places >= Places
+        ? this
+        : new Exact(RoundedQuotient(Units, BigInteger.Pow(10, Places - places)), places);
+
+    /// <summary>At most this many significant digits, half to even.</summary>
+    public Exact WithDigits(int digits) =>
+        DigitsOf(Units) is var have && have > digits ? Round(Places - (have - digits)).AtLeastZeroPlaces() : AtLeastZeroPlaces();
+
+    /// <summary>The same value without trailing zeros after the point.</summary>
+    public Exact Trim()
+    {
+        var (units, places) = (Units, Places);
+        while (places > 0)
+        {
+            var shorter = BigInteger.DivRem(units, 10, out var last);
+            if (!last.IsZero) break;
+            (units, places) = (shorter, places - 1);
+        }
+
+        return new Exact(units, places).AtLeastZeroPlaces();
+    }
+
+    /// <summary>10^-places.</summary>
+    public static Exact Unit(int places) => new Exact(BigInteger.One, places).AtLeastZeroPlaces();
+
+    /// <summary>The number as a decimal; false where it has more than 28 digits.</summary>
+    public bool TryToDecimal(out decimal value)
+    {
+        var trimmed = Trim();
+        value = 0;
+        if (trimmed.Places > 28 || BigInteger.Abs(trimmed.Units) >= DecimalMax) return false;
+        var scale = BigInteger.Pow(10, trimmed.Places);
+        var whole = BigInteger.DivRem(trimmed.Units, scale, out _);
+        value = trimmed.Places == 0
+            ? (decimal)whole
+            : decimal.Parse(trimmed.ToString(), NumberStyles.Number, CultureInfo.InvariantCulture);
+        return true;
+    }
+
+    /// <summary>Plain text with a point, as many places as it has: <c>-0.50</c>.</summary>
+    public override string ToString()
+    {
+        if (Places <= 0) return AtLeastZeroPlaces().Units.ToString(CultureInfo.InvariantCulture);
+        var digits = BigInteger.Abs(Units).ToString(CultureInfo.InvariantCulture).PadLeft(Places + 1, '0');
+        return $"{(Sign < 0 ? "-" : "")}{digits[..^Places]}.{digits[^Places..]}";
+    }
+
+    /// <summary>Digits with at most one point, no sign; the caller has checked that it is no longer.</summary>
+    public static Exact Parse(ReadOnlySpan<char> whole, ReadOnlySpan<char> fraction)
+    {
+        var digits = string.Concat(whole, fraction);
+        var units = digits.Length == 0 ? BigInteger.Zero : BigInteger.Parse(digits, CultureInfo.InvariantCulture);
+        return new Exact(units, fraction.Length);
+    }
+
+    /// <summary>Equal values of different places are equal amounts.</summary>
+    public bool Equals(Exact other) => CompareTo(other) == 0;
+
+    public override int GetHashCode()
+    {
+        var trimmed = Trim();
+        return HashCode.Combine(trimmed.Units, trimmed.Places);
+    }
+
+    private static readonly BigInteger DecimalMax = BigInteger.Pow(10, 28);
+
+    private BigInteger UnitsAt(int places) =>
+        places == Places ? Units : Units * BigInteger.Pow(10, places - Places);
+
+    private Exact AtLeastZeroPlaces() => Places >= 0 ? this : new Exact(UnitsAt(0), 0);
+
+    private static int DigitsOf(BigInteger units) =>
+        BigInteger.Abs(units).ToString(CultureInfo.InvariantCulture).Length;
+
+    private static BigInteger RoundedQuotient(BigInteger a, BigInteger b)
+    {
+        var quotient = BigInteger.DivRem(a, b, out var rest);
+        var twice = BigInteger.Abs(rest) * 2;
+        var order = twice.CompareTo(BigInteger.Abs(b));
+        if (order > 0 || (order == 0 && !quotient.IsEven)) quotient += (a.Sign * b.Sign) < 0 ? -1 : 1;
+        return quotient;
+    }
+}

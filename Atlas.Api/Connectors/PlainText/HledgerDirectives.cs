@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Atlas.Ledger.Accounts;
+
+namespace Atlas.Api.Connectors.PlainText;
+
+/// <summary>What hledger's and ledger's directives change about the entries below them.</summary>
+internal sealed class HledgerDirectives(PlainJournal journal, AmountReader amounts, HledgerTransactions transactions)
+{
+    private static readonly TimeSpan RegexMax = TimeSpan.FromSeconds(1);
+
+    private readonly List<string> _parents = [];
+    private readonly List<Func<string, string>> _aliases = [];
+
+    /// <summary>The pattern of an include, or null where the line is another directive.</summary>
+    public string? IncludeOf(string line)
+    {
+        var (word, rest) = Split(line);
+        return word == "include" && rest.Length > 0 ? rest.Trim('"', '\'') : null;
+    }
+
+    /// <summary>An account as written, under <c>apply account</c> and with its aliases resolved.</summary>
+    public string AccountOf(string written)
+    {
+        var account = _parents.Count == 0 ? written : $"{string.Join(':', _parents)}:{written}";
+        for (var i = _aliases.Count - 1; i >= 0; i--) account = _aliases[i](account);
+        return account;
+    }
+
+    public void Read(IReadOnlyList<(Place At, string Text)> lines)
+    {
+        var (at, line) = lines[0];
+        var (word, rest) = Split(line);
+        switch (word)
+        {
+            case "account": ReadAccount(lines, rest); break;
+            case "commodity": ReadCommodity(lines, rest); break;
+            case "D": ReadDefaultCommodity(at, rest); break;
+            case "decimal-mark": amounts.DecimalMark = rest is ['.' or ','] ? rest[0] : throw Wrong(at, line); break;
+            case "Y" or "year": SetYear(at, rest); break;
+            case "apply": Apply(at, rest); break;
+            case "end": End(at, rest); break;
+            case "alias": AddAlias(at, rest); break;
+            case "A" or "bucket" when journal.Dialect == Dialect.Ledger: transactions.Bucket = AccountOf(rest); break;
+            default: ReadUnused(at, line, word); break;
+        }
+    }
+
+    private static (string Word, string Rest) Split(string line)
+    {
+        var text = line.TrimStart('!', '@').Trim();
+        var space = text.IndexOfAny([' ', '\t']);
+        // Y2024 and P2024… may stand without a blank.
+        if (space != 1 && text.Length > 1 && text[0] == 'Y' && char.IsAsciiDigit(text[1])) return ("Y", text[1..]);
+        return space < 0 ? (text, "") : (text[..space], text[(space + 1)..].Trim());
+    }
+
+    private void ReadUnused(Place at, string line, string word)
+    {
+        var name = line[0] switch
+        {
+            '~' => "~ (periodic transaction)",
+            '=' => "= (automated transaction)",
+            '-' => "-- (option)",
+            _ => word,
+        };
+        string[] known =
+        [
+            "P", "C", "N", "I", "i", "o", "O", "b", "h", "payee", "tag", "assert", "check", "eval", "expr", "define", "def",
+            "fixed", "endfixed", "python", "import", "value", "capture", "test", "endapply", "A", "bucket",
+        ];
+        if (line[0] is not ('~' or '=' or '-') && !known.Contains(word, StringComparer.Ordinal)) throw Wrong(at, line);
+        journal.AddUnused(name, at);
+    }
+
+    private static JournalSyntaxException Wrong(Place at, string line) =>
+        new(at, $"{new LineCursor(line, at).Here()} is neither a transaction nor a directive");
+
+    private void ReadAccount(IReadOnlyList<(Place At, string Text)> lines, string rest)
+    {
+        var at = lines[0].At;
+        var end = Regex.Match(rest, @"\t| {2,}|;");
+        var name = AccountOf((end.Success ? rest[..end.Index] : rest).Trim());
+        var notes = new PlainNotes();
+        var tail = end.Success ? rest[end.Index..].Trim() : "";
+        if (tail.StartsWith(';')) CommentReader.Add(Dialect.Hledger, at, tail[1..], notes, DateOnly.MinValue);
+        else if (tail.Length == 1) notes.Metadata.Add(new("type", tail));
+        foreach (var (place, text) in lines.Skip(1)) ReadAccountDetail(place, text.Trim(), name, notes);
+        var type = notes.Metadata.LastOrDefault(m => m.Key == "type").Value;
+        if (KindOf(type) is { } kind) journal.Kinds[name] = kind;
+        journal.Accounts.Add(new PlainAccount(at, name, notes));
+    }
+
+    private void ReadAccountDetail(Place at, string text, string name, PlainNotes notes)
+    {
+        if (text.StartsWith(';'))
+        {
+            CommentReader.Add(Dialect.Hledger, at, text[1..], notes, DateOnly.MinValue);
+            return;
+        }
+
+        var (word, rest) = Split(text);
+        if (word == "alias" && rest.Length > 0) _aliases.Add(a => Renamed(a, rest, name));
+        else if (word == "default" && journal.Dialect == Dialect.Ledger) transactions.Bucket = name;
+        else if (word == "note") notes.Comments.Add(rest);
+        else journal.AddUnused($"account {word}", at);
+    }
+
+    private static AccountKind? KindOf(string? type) => type?.ToUpperInvariant() switch
+    {
+        "A" or "ASSET" or "C" or "CASH" => AccountKind.Asset,
+        "L" or "LIABILITY" => AccountKind.Liability,
+        "E" or "EQUITY" or "V" or "CONVERSION" => AccountKind.Equity,
+        "R" or "REVENUE" or "I" or "INCOME" => AccountKind.Income,
+        "X" or "EXPENSE" => AccountKind.Expense,
+        _ => null,
+    };
+
+    private void ReadCommodity(IReadOnlyList<(Place At, string Text)> lines, string rest)
+    {
+        var text = rest.Split(';')[0].Trim();
+        if (text.Any(char.IsAsciiDigit) && !text.StartsWith('"')) LearnStyle(lines[0].At, text);
+        foreach (var (at, detail) in lines.Skip(1))
+        {
+            var (word, value) = Split(detail);
+            if (word == "format") LearnStyle(at, value);
+            else if (!detail.TrimStart().StartsWith(';')) journal.AddUnused($"commodity {word}", at);
+        }
+
+        if (lines.Count == 1 && !text.Any(char.IsAsciiDigit)) journal.AddUnused("commodity", lines[0].At);
+    }
+
+    private string LearnStyle(Place at, string amount)
+    {
+        var (number, commodity, _) = AmountReader.ReadRaw(new LineCursor(amount, at));
+        var places = amounts.LearnStyle(commodity, number);
+        if (journal.Dialect == Dialect.Hledger) journal.Precisions[AmountReader.CodeOf(commodity)] = places;
+        return commodity;
+    }
+
+    private void ReadDefaultCommodity(Place at, string rest)
+    {
+        var commodity = LearnStyle(at, rest.Split(';')[0].Trim());
+        // ledger uses it for amounts on its command line only.
+        if (journal.Dialect == Dialect.Hledger) amounts.DefaultCommodity = commodity;
+    }
+
+    private void SetYear(Place at, string rest) => transactions.DefaultYear =
+        int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is > 0 and < 10_000
+            ? year
+            : throw new JournalSyntaxException(at, $"'{rest}' is no year");
+
+    private void Apply(Place at, string rest)
+    {
+        var (word, value) = Split(rest);
+        if (word == "account" && value.Length > 0) _parents.Add(value);
+        else if (word == "year") SetYear(at, value);
+        else journal.AddUnused($"apply {word}", at);
+    }
+
+    private void End(Place at, string rest)
+    {
+        if (rest is "apply account" or "apply" or "account" or "")
+        {
+            if (_parents.Count > 0) _parents.RemoveAt(_parents.Count - 1);
+        }
+        else if (rest == "aliases")
+        {
+            _aliases.Clear();
+        }
+        else
+        {
+            journal.AddUnused($"end {rest}", at);
+        }
+    }
+
+    private void AddAlias(Place at, string rest)
+    {
+        var equals = rest.StartsWith('/') ? rest.IndexOf('=', rest.LastIndexOf('/')) : rest.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1) throw new JournalSyntaxException(at, "an alias is written OLD = NEW");
+        var (old, name) = (rest[..equals].Trim(), rest[(equals + 1)..].Trim());
+        if (old is not ['/', _, .., '/'])
+        {
+            _aliases.Add(a => Renamed(a, old, name));
+            return;
+        }
+
+        try
+        {
+            var regex = new Regex(old[1..^1], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, RegexMax);
+            var replacement = Regex.Replace(name, @"\\(\d)", "$${$1}");
+            _aliases.Add(a => regex.Replace(a, replacement));
+        }
+        catch (ArgumentException)
+        {
+            throw new JournalSyntaxException(at, $"{old} is no regular expression");
+        }
+    }
+
+    private static string Renamed(string account, string old, string name) =>
+        account == old ? name
+        : account.StartsWith(old + ":", StringComparison.Ordinal) ? name + account[old.Length..]
+        : account;
+}

@@ -1,0 +1,62 @@
+namespace Atlas.Api.Connectors.PlainText;
+
+/// <summary>Reads one line from left to right.</summary>
+internal sealed class LineCursor(string text, Place at)
+{
+    public Place At { get; } = at;
+
+    public int Position { get; set; }
+
+    public bool IsAtEnd => Position >= text.Length;
+
+    public char Next => IsAtEnd ? '\0' : text[Position];
+
+    public string Rest => text[Math.Min(Position, text.Length)..];
+
+    public char Peek(int ahead) => Position + ahead < text.Length ? text[Position + ahead] : '\0';
+
+    public void SkipBlanks()
+    {
+        while (!IsAtEnd && char.IsWhiteSpace(text[Position])) Position++;
+    }
+
+    public bool TryTake(char c)
+    {
+        if (Next != c) return false;
+        Position++;
+        return true;
+    }
+
+    public bool TryTake(string word)
+    {
+        if (string.CompareOrdinal(text, Position, word, 0, word.Length) != 0) return false;
+        Position += word.Length;
+        return true;
+    }
+
+    public string TakeWhile(Func<char, bool> wanted)
+    {
+        var start = Position;
+        while (!IsAtEnd && wanted(text[Position])) Position++;
+        return text[start..Position];
+    }
+
+    /// <summary>Up to the closing character, which is taken too.</summary>
+    public string TakeUntil(char close)
+    {
+        var end = text.IndexOf(close, Math.Min(Position, text.Length));
+        if (end < 0) throw Fail($"there is no closing {close} on this line");
+        var inside = text[Position..end];
+        Position = end + 1;
+        return inside;
+    }
+
+    public JournalSyntaxException Fail(string reason) => new(At, reason);
+
+    /// <summary>What is left, short enough for a message.</summary>
+    public string Here()
+    {
+        var rest = Rest.Trim();
+        return rest.Length == 0 ? "the end of the line" : $"'{(rest.Length > 40 ? rest[..40] + "…" : rest)}'";
+    }
+}
