@@ -1,4 +1,5 @@
 using Atlas.Api.Cli;
+using Atlas.Api.Connectors.PlainText;
 using Atlas.Api.GraphQL;
 using Atlas.Api.Hosting;
 using Atlas.Api.Observability;
@@ -17,7 +18,7 @@ try
     var role = AtlasRoles.Of(args, builder.Configuration);
     builder.AddAtlasHosting(role);
     builder.AddTelemetry();
-    builder.Services.AddLedger().AddProjections().AddInsights().AddAtlasGraphQL();
+    builder.Services.AddLedger().AddProjections().AddInsights().AddAtlasGraphQL().AddPlainText();
 
     var app = builder.Build();
     app.MapAtlas(role);

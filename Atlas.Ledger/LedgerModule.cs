@@ -44,6 +44,7 @@ public static class LedgerModule
         services.AddSingleton<JournalStore>();
         services.AddSingleton<StoredEvents>();
         services.AddSingleton<BookSnapshots>();
+        services.AddSingleton<BoundKeys>();
         services.AddSingleton(new BookSnapshotPolicy());
         services.AddSingleton<BookKeeper>();
         services.AddSingleton<Journals>();

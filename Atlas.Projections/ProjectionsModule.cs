@@ -21,6 +21,7 @@ public static class ProjectionsModule
         services.AddSingleton<ReadStatus>();
         services.AddSingleton<CompareProjections>();
         services.AddSingleton<RebuildBooks>();
+        services.AddSingleton<CatchUpBooks>();
         return services;
     }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Freshness;
 using JasperFx.Events;
 using Marten;
 using Marten.Events.Projections;
@@ -33,9 +34,13 @@ public sealed class BooksProjection(NpgsqlDataSource database, string schema) : 
     {
         var holds = await BooksHolds.LoadAsync(
             database, schema, Name, tenant, HoldsOf(events.Select(e => e.Data)), token);
+        // What a verb caught up on without a daemon (CatchUpBooks) is there already; the guard still refuses gaps.
+        var ledgers = events.Select(e => JournalStore.LedgerOf(e.StreamKey)!).Distinct().ToArray();
+        var applied = await ProjectionPosition.ReadAsync(database, schema, Name, tenant, ledgers, token);
         var page = new BooksPage(holds);
         foreach (var e in events)
         {
+            if (e.Version <= applied.GetValueOrDefault(JournalStore.LedgerOf(e.StreamKey)!)) continue;
             page.Add(JournalStore.LedgerOf(e.StreamKey)!, e.Version, e.Timestamp, e.UserName,
                 e.Data as LedgerEvent ?? throw new InvalidOperationException(
                     $"Position {e.Version} of {e.StreamKey} holds {e.EventTypeName}, which is no ledger event."));

@@ -1,3 +1,4 @@
+using Npgsql;
 using Weasel.Postgresql.Tables;
 
 namespace Atlas.Projections.Freshness;
@@ -22,6 +23,25 @@ public static class ProjectionPosition
         table.AddColumn("first_position", "bigint").NotNull();
         table.AddColumn("recorded_at", "timestamptz").NotNull();
         return table;
+    }
+
+    /// <summary>Where a projection stands in ledgers; one that it does not know yet is left out.</summary>
+    internal static async Task<Dictionary<string, long>> ReadAsync(
+        NpgsqlDataSource database, string schema, string projection, string tenant, string[] ledgers,
+        CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select ledger, position from {schema}.{Table}
+            where projection = $1 and tenant_id = $2 and ledger = any($3)
+            """);
+        command.Parameters.AddWithValue(projection);
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(ledgers);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var positions = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(token)) positions[reader.GetString(0)] = reader.GetInt64(1);
+        return positions;
     }
 
     /// <summary>

@@ -10,6 +10,8 @@ namespace Atlas.Api.Connectors.PlainText;
 /// </summary>
 internal sealed class ContentKeys
 {
+    public const string Prefix = "import:";
+
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
 
     public string KeyOf(BookedTransaction booked)
@@ -19,7 +21,7 @@ internal sealed class ContentKeys
         else AddMade(text, booked);
         var hash = HashOf(text.ToString());
         var number = _seen[hash] = _seen.GetValueOrDefault(hash) + 1;
-        return string.Create(CultureInfo.InvariantCulture, $"import:{hash}:{number}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{hash}:{number}");
     }
 
     public static string HashOf(string content) =>

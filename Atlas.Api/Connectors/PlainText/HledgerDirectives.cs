@@ -7,13 +7,15 @@ namespace Atlas.Api.Connectors.PlainText;
 /// <summary>What hledger's and ledger's directives change about the entries below them.</summary>
 internal sealed class HledgerDirectives(PlainJournal journal, AmountReader amounts, HledgerTransactions transactions)
 {
-    private static readonly TimeSpan RegexMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RegexMax = TimeSpan.FromSeconds(10);
+
+    private static readonly string[] NameEnds = ["\t", "  ", ";"];
 
     private readonly List<string> _parents = [];
     private readonly List<Func<string, string>> _aliases = [];
 
     /// <summary>The pattern of an include, or null where the line is another directive.</summary>
-    public string? IncludeOf(string line)
+    public static string? IncludeOf(string line)
     {
         var (word, rest) = Split(line);
         return word == "include" && rest.Length > 0 ? rest.Trim('"', '\'') : null;
@@ -46,7 +48,7 @@ internal sealed class HledgerDirectives(PlainJournal journal, AmountReader amoun
         }
     }
 
-    private static (string Word, string Rest) Split(string line)
+    private static (string Word, string Argument) Split(string line)
     {
         var text = line.TrimStart('!', '@').Trim();
         var space = text.IndexOfAny([' ', '\t']);
@@ -79,10 +81,11 @@ internal sealed class HledgerDirectives(PlainJournal journal, AmountReader amoun
     private void ReadAccount(IReadOnlyList<(Place At, string Text)> lines, string rest)
     {
         var at = lines[0].At;
-        var end = Regex.Match(rest, @"\t| {2,}|;");
-        var name = AccountOf((end.Success ? rest[..end.Index] : rest).Trim());
+        var end = NameEnds.Select(e => rest.IndexOf(e, StringComparison.Ordinal))
+            .Where(i => i >= 0).DefaultIfEmpty(rest.Length).Min();
+        var name = AccountOf(rest[..end].Trim());
         var notes = new PlainNotes();
-        var tail = end.Success ? rest[end.Index..].Trim() : "";
+        var tail = rest[end..].Trim();
         if (tail.StartsWith(';')) CommentReader.Add(Dialect.Hledger, at, tail[1..], notes, DateOnly.MinValue);
         else if (tail.Length == 1) notes.Metadata.Add(new("type", tail));
         foreach (var (place, text) in lines.Skip(1)) ReadAccountDetail(place, text.Trim(), name, notes);
@@ -187,11 +190,15 @@ internal sealed class HledgerDirectives(PlainJournal journal, AmountReader amoun
 
         try
         {
-            var regex = new Regex(old[1..^1], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, RegexMax);
-            var replacement = Regex.Replace(name, @"\\(\d)", "$${$1}");
+            // Without backtracking no pattern takes longer than the text is long.
+            var regex = new Regex(
+                old[1..^1], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
+                RegexMax);
+            var replacement = Enumerable.Range(0, 10).Aggregate(
+                name, (text, i) => text.Replace($"\\{i}", $"${{{i}}}", StringComparison.Ordinal));
             _aliases.Add(a => regex.Replace(a, replacement));
         }
-        catch (ArgumentException)
+        catch (Exception unfit) when (unfit is ArgumentException or NotSupportedException)
         {
             throw new JournalSyntaxException(at, $"{old} is no regular expression");
         }

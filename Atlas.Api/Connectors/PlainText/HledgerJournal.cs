@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
@@ -99,7 +97,7 @@ public sealed class HledgerJournal
         for (var i = start; i < end; i++) entry.Add((new Place(path, i + 1), lines[i]));
         if (char.IsAsciiDigit(line[0]))
             _journal.Entries.Add(_transactions.Read(entry));
-        else if (_directives.IncludeOf(line) is { } pattern)
+        else if (HledgerDirectives.IncludeOf(line) is { } pattern)
             Include(path, at, pattern);
         else
             _directives.Read(entry);
@@ -111,10 +109,11 @@ public sealed class HledgerJournal
 
     private void Include(string path, Place at, string pattern)
     {
-        var colon = Regex.Match(pattern, "^[a-z]+:");
-        if (colon.Success && colon.Value is not ("journal:" or "hledger:" or "ledger:"))
-            throw new JournalSyntaxException(at, $"files of the kind {colon.Value.TrimEnd(':')} cannot be included");
-        var found = _files.Find(path, pattern[colon.Length..].Trim());
+        var colon = pattern.IndexOf(':', StringComparison.Ordinal);
+        var kind = colon > 1 && pattern[..colon].All(char.IsAsciiLetterLower) ? pattern[..colon] : null;
+        if (kind is not (null or "journal" or "hledger" or "ledger"))
+            throw new JournalSyntaxException(at, $"files of the kind {kind} cannot be included");
+        var found = _files.Find(path, kind is null ? pattern : pattern[(colon + 1)..].Trim());
         if (found.Count == 0) throw new JournalSyntaxException(at, $"there is no file {pattern} to include");
         foreach (var file in found) ReadFile(file, at);
     }

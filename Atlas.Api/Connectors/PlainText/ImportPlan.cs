@@ -16,13 +16,13 @@ public sealed record PlannedCommand(Place At, ILedgerCommand Command, string? Ke
 public sealed class ImportPlan
 {
     private readonly Book _trial;
-    private readonly IReadOnlyDictionary<string, BoundKey> _bound;
+    private readonly IReadOnlyDictionary<string, string> _bound;
     private readonly BookedJournal _journal;
     private readonly Scales _scales = new();
     private readonly DecisionContext _now;
 
     private ImportPlan(
-        BookedJournal journal, string ledger, Book book, IReadOnlyDictionary<string, BoundKey> bound, DateTimeOffset now)
+        BookedJournal journal, string ledger, Book book, IReadOnlyDictionary<string, string> bound, DateTimeOffset now)
     {
         (_journal, _bound, _trial, _now) = (journal, bound, new Book(book), new DecisionContext(now));
         Errors = [.. journal.Errors];
@@ -45,9 +45,9 @@ public sealed class ImportPlan
     /// <summary>Transactions in which nothing moves.</summary>
     public int Empty { get; private set; }
 
-    /// <param name="bound">What is bound to the keys of <see cref="KeysOf"/> already.</param>
+    /// <param name="bound">Hashes of the requests that keys of imports are bound to already.</param>
     public static ImportPlan Of(
-        BookedJournal journal, string ledger, Book book, IReadOnlyDictionary<string, BoundKey> bound, DateTimeOffset now)
+        BookedJournal journal, string ledger, Book book, IReadOnlyDictionary<string, string> bound, DateTimeOffset now)
     {
         var plan = new ImportPlan(journal, ledger, book, bound, now);
         plan.Run();
@@ -88,8 +88,8 @@ public sealed class ImportPlan
         {
             if (_trial.FindAsset(leg.Amount.Commodity) is { } asset)
                 _scales.AddPosted(new PlainAmount(new Exact(0, asset.Scale), asset.Code));
-            var isWritten = leg.From?.Amount is not null || leg.From?.Assertion is not null || !leg.IsRest;
-            if (isWritten) _scales.AddPosted(leg.Amount);
+            if ((leg.From?.Amount ?? leg.From?.Assertion?.Amount) is { } written) _scales.AddPosted(written);
+            else if (!leg.IsRest) _scales.AddPosted(leg.Amount);
             else _scales.AddComputed(leg.Amount);
         }
 
@@ -118,7 +118,7 @@ public sealed class ImportPlan
         if (_bound.TryGetValue(planned.Key!, out var bound))
         {
             AlreadyThere++;
-            if (bound.Hash != RequestHash.Of(planned.Command)) Notes.Add(new JournalError(
+            if (bound != RequestHash.Of(planned.Command)) Notes.Add(new JournalError(
                 planned.At, "this transaction was imported before and has changed since; it stays as it was"));
             return;
         }
@@ -168,7 +168,7 @@ public sealed class ImportPlan
             if (texts.Tags is { } tags) foreach (var tag in tags) texts.AddLong("tag", tag);
             if (texts.Metadata is not { } metadata) continue;
             var command = new SetAccountMetadata(account.Account, metadata.ToDictionary(m => m.Key, m => (string?)m.Value));
-            var key = $"import:{RequestHash.Of(command)}:account";
+            var key = $"{ContentKeys.Prefix}{RequestHash.Of(command)}:account";
             if (!_bound.ContainsKey(key)) Prepare(new PlannedCommand(account.At, command, key));
         }
     }

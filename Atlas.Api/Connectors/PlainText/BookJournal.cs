@@ -1,0 +1,13 @@
+namespace Atlas.Api.Connectors.PlainText;
+
+/// <summary>Books a journal by the rules of its program: pure, the same file always gives the same.</summary>
+public static class BookJournal
+{
+    public static BookedJournal Of(PlainJournal journal)
+    {
+        var result = new BookedJournal(journal);
+        if (journal.Dialect == Dialect.Beancount) new BookBeancount(result).Run();
+        else new BookHledger(result, Scales.Of(journal)).Run();
+        return result;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Atlas.Api.Connectors.PlainText;
+
+/// <summary>Registers the books' way in from plain-text accounting.</summary>
+public static class PlainTextModule
+{
+    public static IServiceCollection AddPlainText(this IServiceCollection services) =>
+        services.AddSingleton<ImportJournal>();
+}
