@@ -31,7 +31,7 @@ public sealed record ChangePolicy(string Account, OverdraftPolicy Policy) : ILed
         var limits = policy.Limits ?? [];
         return Find(RejectionCode.AmountOutOfRange, "amount", (l, a) =>
                 a is null ? !Amount.HasAtMostDigitsMax(l.Amount) : !Amount.Fits(l.Amount, a.Scale))
-            ?? Find(RejectionCode.ScaleExceeded, "amount", (l, a) => a is not null && Amount.PlacesOf(l.Amount) > a.Scale)
+            ?? Find(RejectionCode.ScaleExceeded, "amount", (l, a) => Amount.PlacesOf(l.Amount) > a?.Scale)
             ?? Find(RejectionCode.NegativeAmount, "amount", (l, _) => l.Amount < 0)
             ?? Find(RejectionCode.AssetNotFound, "asset", (_, a) => a is null);
 
@@ -41,11 +41,17 @@ public sealed record ChangePolicy(string Account, OverdraftPolicy Policy) : ILed
             {
                 var asset = book.FindAsset(limits[i].Asset);
                 if (!isBroken(limits[i], asset)) continue;
-                return Decision.Reject(code, $"policy.limits.{i}.{field}",
-                    ("asset", limits[i].Asset), ("scale", asset?.Scale ?? 0));
+                return Decision.Reject(code, $"policy.limits.{i}.{field}", DetailsOf(code, limits[i], asset));
             }
 
             return null;
         }
     }
+
+    private static (string, object)[] DetailsOf(RejectionCode code, OverdraftLimit limit, Asset? asset) => code switch
+    {
+        RejectionCode.ScaleExceeded => [("asset", limit.Asset), ("scale", asset!.Scale)],
+        RejectionCode.NegativeAmount => [],
+        _ => [("asset", limit.Asset)],
+    };
 }

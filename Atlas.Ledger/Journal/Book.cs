@@ -104,10 +104,6 @@ public sealed partial class Book(Book? parent = null)
         return due ?? [];
     }
 
-    /// <summary>The first account whose amounts of the asset would not fit a wider scale, or null.</summary>
-    public string? FirstNotFitting(string asset, int scale) =>
-        AllAccounts().FirstOrDefault(a => !a.Fits(asset, scale))?.Path;
-
     public IEnumerable<Asset> AllAssets() => _parent is null
         ? _assets.Values
         : _parent.AllAssets().Where(a => !_assets.ContainsKey(a.Code)).Concat(_assets.Values);

@@ -39,7 +39,7 @@ public static class RejectionCatalog
         new(RejectionCode.InvalidLedgerName,
             "{ledger} is no ledger name; use 1 to 64 of a-z, 0-9, - and _, starting with a letter or digit.", "ledger"),
         new(RejectionCode.AmountOutOfRange,
-            "An amount or a resulting balance has more than 27 significant digits at its asset's scale.", "asset"),
+            "An amount, a balance or a day's total has more than 27 significant digits at its asset's scale.", "asset"),
         new(RejectionCode.ScaleExceeded, "An amount of {asset} has at most {scale} decimal places.", "asset", "scale"),
         new(RejectionCode.DateOutOfRange, "Dates run from {first} to {last}.", "first", "last"),
         new(RejectionCode.TooFewPostings, "A transaction has at least two postings, a batch at least one transaction."),

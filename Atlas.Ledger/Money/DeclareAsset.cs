@@ -29,9 +29,9 @@ public sealed record DeclareAsset(string Code, int Scale) : ILedgerCommand
     }
 
     /// <summary>More places leave fewer digits before the point: what the accounts hold must still fit.</summary>
-    private Decision Widen(Book book) => book.FirstNotFitting(Code, Scale) is { } account
-        ? Decision.Reject(RejectionCode.AmountOutOfRange, "scale", ("asset", Code), ("account", account))
-        : Decision.Record(new AssetScaleWidened(Code, Scale));
+    private Decision Widen(Book book) => book.AllAccounts().All(a => a.Fits(Code, Scale))
+        ? Decision.Record(new AssetScaleWidened(Code, Scale))
+        : Decision.Reject(RejectionCode.AmountOutOfRange, "scale", ("asset", Code));
 
     /// <summary>Any visible text without line breaks or surrounding spaces: journals name assets freely.</summary>
     internal static bool IsAssetCode(string code) =>

@@ -8,8 +8,6 @@ namespace Atlas.Tests.Contracts;
 /// <summary>Clients are generated from the schema: it changes on purpose or not at all.</summary>
 public sealed class SchemaContractTests(AtlasHost host)
 {
-    private const string UpdateVariable = "ATLAS_UPDATE_CONTRACTS";
-
     private static readonly string Committed =
         Path.Combine(TestDatabase.Repository, "Atlas.Api", "GraphQL", "schema.graphql");
 
@@ -17,12 +15,12 @@ public sealed class SchemaContractTests(AtlasHost host)
     public async Task The_schema_is_the_committed_one()
     {
         var schema = SchemaText.Of(host.Host.Services.GetRequiredService<ISchema>());
-        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
+        if (Contract.IsBeingUpdated)
             await File.WriteAllTextAsync(Committed, schema, TestContext.Current.CancellationToken);
 
         var committed = await File.ReadAllTextAsync(Committed, TestContext.Current.CancellationToken);
 
-        schema.ShouldBe(committed, $"set {UpdateVariable}=1 and run this again to accept the change");
+        schema.ShouldBe(committed, Contract.HowToUpdate);
     }
 
     [Fact]

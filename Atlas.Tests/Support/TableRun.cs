@@ -56,6 +56,8 @@ public sealed class TableRun(ITableLedger ledger)
         if (outcome.Rejection is null && line.Label is { } label) _ids[label] = outcome.Ids[0];
         var expected = line.Expected ?? ["ok"];
         AnswerOf(outcome).ShouldBe(expected[0], $"{line}\n{outcome.Rejection?.Message}");
+        outcome.Rejection?.Details.Keys.ShouldBe(
+            RejectionCatalog.Of(outcome.Rejection.Code).Details, ignoreOrder: true, line.ToString());
         foreach (var word in expected.Skip(1)) CheckDetail(line, outcome.Rejection!, word);
     }
 

@@ -58,7 +58,7 @@ public sealed class HoldTests
         var hold = Placed(books.When(Reserve(60m)));
         books.After(Hour - TimeSpan.FromMicroseconds(1)).When(Capture(hold, 1m)).Accepts()
             .After(TimeSpan.FromMicroseconds(1)).When(Capture(hold, 1m))
-            .Rejects(RejectionCode.HoldExpired, "hold", ("hold", hold.ToString()))
+            .Rejects(RejectionCode.HoldExpired, "hold")
             .When(new CaptureHold(hold, [new(Cash, 1m)], Day)).Rejects(RejectionCode.HoldExpired)
             .Holds(Cash, 99m, 59m);
         books.Journal.Events.OfType<HoldExpired>().ShouldBeEmpty();
@@ -119,6 +119,15 @@ public sealed class HoldTests
         .When(Capture(Guid.Empty, 1m)).Rejects(RejectionCode.HoldNotFound, "hold", ("hold", Guid.Empty.ToString()))
         .When(new ReleaseHold(Guid.Empty)).Rejects(RejectionCode.HoldNotFound)
         .When(new ExpireHold(Guid.Empty)).Rejects(RejectionCode.HoldNotFound);
+
+    [Fact]
+    public void A_clock_that_steps_back_revives_no_hold()
+    {
+        var books = Books(100m);
+        var hold = Placed(books.When(Reserve(60m)));
+        books.After(Hour).And(Post("Equity:World", Rent, 1m)).After(-Hour)
+            .When(Capture(hold, 1m)).Rejects(RejectionCode.HoldExpired);
+    }
 
     [Fact]
     public void A_hold_ends_after_it_began() => Books(1m)
