@@ -120,6 +120,8 @@ public static class AtlasHosting
         // A leader that runs no projections would assign none.
         durability.LeadershipEligible = role != AtlasRole.Api;
         durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
+        // What a poll takes at most: many holds end at midnight.
+        durability.RecoveryBatchSize = 1_000;
         durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(500);
         durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
         durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);

@@ -9,7 +9,11 @@ public sealed record VerbResult(int Code, string Output, IReadOnlyList<string> E
 /// <summary>Runs the built program as a person would, whatever it comes to.</summary>
 public static class AtlasVerb
 {
-    public static async Task<VerbResult> RunAsync(string? postgres, params string[] arguments)
+    public static Task<VerbResult> RunAsync(string? postgres, params string[] arguments) =>
+        RunInZoneAsync(null, postgres, arguments);
+
+    /// <param name="zone">The process's time zone, such as <c>Asia/Kolkata</c>; null = the machine's.</param>
+    public static async Task<VerbResult> RunInZoneAsync(string? zone, string? postgres, params string[] arguments)
     {
         var start = new ProcessStartInfo(TestDatabase.Program, arguments)
         {
@@ -19,6 +23,7 @@ public static class AtlasVerb
         };
         start.Environment.Remove("ATLAS_POSTGRES");
         if (postgres is not null) start.Environment["ATLAS_POSTGRES"] = postgres;
+        if (zone is not null) start.Environment["TZ"] = zone;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
