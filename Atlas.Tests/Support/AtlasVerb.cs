@@ -25,6 +25,9 @@ public static class AtlasVerb
         if (postgres is not null) start.Environment["ATLAS_POSTGRES"] = postgres;
         if (zone is not null) start.Environment["TZ"] = zone;
         using var process = Process.Start(start)!;
+        // A verb that should have failed may serve for ever instead.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await using var end = patience.Token.Register(process.Kill);
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
