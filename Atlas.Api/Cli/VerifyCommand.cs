@@ -47,7 +47,7 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
         CompareProjections verification, TimeProvider time, string tenant, string ledger)
     {
         var began = time.GetTimestamp();
-        var report = await verification.RunAsync(tenant, ledger, new ConsoleProgress(), default);
+        var report = await verification.RunAsync(tenant, ledger, new ConsoleProgress(time), default);
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         var name = tenant == Caller.Local.Tenant ? ledger : $"{tenant}/{ledger}";
         foreach (var difference in report.Differences)
@@ -65,10 +65,18 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
         return report.Differences.Count == 0;
     }
 
-    private sealed class ConsoleProgress : IProgress<AuditReport>
+    /// <summary>A line every few seconds, on standard error.</summary>
+    private sealed class ConsoleProgress(TimeProvider time) : IProgress<AuditReport>
     {
-        public void Report(AuditReport value) => Console.Error.Write(string.Create(
-            CultureInfo.InvariantCulture,
-            $"\r{value.Ledger}: {value.Events} of {value.Head}{(value.Events >= value.Head ? "\n" : "")}"));
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+        private long _last = time.GetTimestamp();
+
+        public void Report(AuditReport value)
+        {
+            if (time.GetElapsedTime(_last) < Pause) return;
+            _last = time.GetTimestamp();
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{value.Ledger}: {value.Events} of {value.Head} events"));
+        }
     }
 }

@@ -14,6 +14,10 @@ public sealed record AuditDifference(string Table, string Key, string Column, st
 
     public static AuditDifference Extra(string table, string key) => new(table, key, "", "no row", "one");
 
+    /// <summary>Something about the event at a position.</summary>
+    public static AuditDifference Of(long position, string column, string? expected, string? found) =>
+        new("mt_events", $"position={position}", column, expected, found);
+
     /// <summary>One line, whatever the values hold.</summary>
     public override string ToString() => (Column, Expected) switch
     {
@@ -55,10 +59,6 @@ public sealed class AuditReport(string ledger)
         if (_known.Add(difference)) _differences.Add(difference);
     }
 
-    /// <summary>Something about the event at a position.</summary>
-    public void Add(long position, string column, string? expected, string? found) =>
-        Add(new AuditDifference("mt_events", $"position={position}", column, expected, found));
-
     internal void Add(JournalEntry entry, string column, string? expected, string? found) =>
-        Add(entry.Position, column, expected, found);
+        Add(AuditDifference.Of(entry.Position, column, expected, found));
 }

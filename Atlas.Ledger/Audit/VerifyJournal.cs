@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Transactions;
@@ -13,9 +12,6 @@ namespace Atlas.Ledger.Audit;
 /// </summary>
 public sealed class VerifyJournal
 {
-    /// <summary>Events read and compared at a time; a read takes milliseconds.</summary>
-    public const int PageEvents = 1_000;
-
     /// <summary>The tables that are written with the journal.</summary>
     public static readonly IReadOnlyList<AuditTable> Tables = [AuditKeys.Table, AuditSnapshots.Table];
 
@@ -24,6 +20,7 @@ public sealed class VerifyJournal
     private readonly TimeProvider _time;
     private readonly string _tenant;
     private readonly AuditReport _report;
+    private readonly JournalPages _pages;
     private readonly JournalRules _rules;
     private readonly AuditKeys _keys;
     private readonly AuditSnapshots _snapshots;
@@ -32,6 +29,7 @@ public sealed class VerifyJournal
         JournalStore store, NpgsqlDataSource database, TimeProvider time, string tenant, AuditReport report)
     {
         (_store, _database, _time, _tenant, _report) = (store, database, time, tenant, report);
+        _pages = new JournalPages(store, tenant, report.Ledger);
         _rules = new JournalRules(report.Ledger, Book, report);
         _keys = new AuditKeys(report);
         _snapshots = new AuditSnapshots(Book, report);
@@ -48,8 +46,8 @@ public sealed class VerifyJournal
     /// <summary>Folds the next events, at most a page and none after <paramref name="last"/>.</summary>
     public async Task<IReadOnlyList<Replayed>> NextPageAsync(long last, CancellationToken token)
     {
-        var end = Math.Min(last, Position + PageEvents);
-        var entries = await ReadAsync(Position, end, token);
+        var (end, entries, differences) = await _pages.NextAsync(Position, last, token);
+        foreach (var difference in differences) _report.Add(difference);
         var targets = await ReadTargetsAsync(entries.Values, token);
         var stored = await ReadStoredAsync(end, token);
         var page = new List<Replayed>(entries.Count);
@@ -118,7 +116,7 @@ public sealed class VerifyJournal
         catch (Exception damage) when (damage is not OutOfMemoryException)
         {
             // An event that is damaged beyond folding is one more difference; the rest is still looked at.
-            _report.Add(entry.Position, "data", "an event that can be folded", damage.Message);
+            _report.Add(entry, "data", "an event that can be folded", damage.Message);
             if (Position < entry.Position) Book.Skip();
         }
 
@@ -148,64 +146,15 @@ public sealed class VerifyJournal
         return touched.Distinct();
     }
 
-    /// <summary>Events by position; what is missing or cannot be read is reported and left out.</summary>
-    private async Task<Dictionary<long, JournalEntry>> ReadAsync(
-        long after, long end, CancellationToken token)
-    {
-        var entries = new Dictionary<long, JournalEntry>();
-        try
-        {
-            await foreach (var entry in _store.ReadAsync(_tenant, _report.Ledger, after, end, token))
-                entries[entry.Position] = entry;
-        }
-        catch (Exception unreadable) when (IsDamage(unreadable))
-        {
-            if (end - after > 1)
-            {
-                for (var position = after; position < end; position++)
-                {
-                    foreach (var (key, entry) in await ReadAsync(position, position + 1, token))
-                        entries[key] = entry;
-                }
-
-                return entries;
-            }
-
-            _report.Add(end, "data", "a readable event", unreadable.GetBaseException().Message);
-            return entries;
-        }
-
-        for (var position = after + 1; position <= end && entries.Count < end - after; position++)
-        {
-            if (!entries.ContainsKey(position))
-                _report.Add(AuditDifference.Missing("mt_events", $"position={position}"));
-        }
-
-        return entries;
-    }
-
-    /// <summary>The transactions of earlier pages that these events are about, by id.</summary>
+    /// <summary>
+    /// The transactions that these events are about and that stand on earlier pages, by id.
+    /// </summary>
     private async Task<Dictionary<Guid, ITransactionEvent>> ReadTargetsAsync(
         IEnumerable<JournalEntry> entries, CancellationToken token)
     {
-        var positions = entries.Select(TargetOf).OfType<Guid>().Select(_rules.PositionOf).OfType<long>()
-            .Distinct();
-        var targets = new Dictionary<Guid, ITransactionEvent>();
-        foreach (var page in positions.Chunk(PageEvents))
-        {
-            try
-            {
-                foreach (var entry in await _store.ReadAtAsync(_tenant, _report.Ledger, page, token))
-                    if (entry.Data is ITransactionEvent transaction) targets[transaction.Id] = transaction;
-            }
-            catch (Exception unreadable) when (IsDamage(unreadable))
-            {
-                // Reported where it was folded; what is about it is reported as being about nothing.
-                _report.Add(page.Max(), "data", "a readable event", unreadable.GetBaseException().Message);
-            }
-        }
-
-        return targets;
+        var positions = entries.Select(TargetOf).OfType<Guid>().Select(_rules.PositionOf).OfType<long>();
+        var targets = await _pages.ReadAtAsync([.. positions.Distinct()], token);
+        return targets.Select(t => t.Data).OfType<ITransactionEvent>().ToDictionary(t => t.Id);
     }
 
     private sealed record Stored(
@@ -237,8 +186,4 @@ public sealed class VerifyJournal
             token, _tenant, StreamKey);
         return (version, last);
     }
-
-    private static bool IsDamage(Exception failure) =>
-        failure is not (OperationCanceledException or OutOfMemoryException)
-        && failure.GetBaseException() is not (NpgsqlException or IOException or SocketException);
 }

@@ -1,5 +1,9 @@
+using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Audit;
+using Atlas.Ledger.Journal;
+using Atlas.Ledger.Transactions;
 using Atlas.Projections.Audit;
+using Atlas.Projections.Books;
 using Atlas.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,8 +25,138 @@ public sealed class VerifyTests(AtlasHost host)
 
         report.Differences.ShouldBeEmpty();
         (report.Events, report.Head, report.Projected).ShouldBe((last, last, last));
+        (await ledger.EntriesAsync()).Select(e => e.Data.GetType()).Distinct()
+            .ShouldBe(Atlas.Ledger.LedgerModule.EventNames.Keys, ignoreOrder: true);
     }
 
-    private Task<AuditReport> VerifyAsync(TestLedger ledger) => host.Host.Services
+    [Fact]
+    public async Task A_ledger_verifies_clean_while_it_is_written_projected_and_rebuilt()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        await EveryEvent.RecordAsync(ledger);
+        using var stop = new CancellationTokenSource();
+        var posted = new List<Guid>();
+        var writing = Enumerable.Range(0, 16).Select(i => Task.Run(() => WriteAsync(ledger, i, posted, stop.Token)))
+            .ToList();
+        var (position, rebuilds) = (0L, host.Host.Services.GetRequiredService<RebuildBooks>());
+
+        for (var i = 0; i < 6; i++)
+        {
+            var rebuilding = i % 2 == 1 ? rebuilds.RunAsync("main", ledger.Name, null, Token) : Task.FromResult(0L);
+            var report = await VerifyAsync(ledger);
+            await rebuilding;
+            report.Differences.ShouldBeEmpty();
+            report.Projected.ShouldBeGreaterThan(position);
+            position = report.Projected;
+            await ledger.ReadAsync(position + 200, _ => Task.FromResult(0));
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writing);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_written_behind_the_reading_are_not_missed()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        await ledger.DeclareAsync("USD/2");
+        var writing = ledger.OpenAsync([.. Enumerable.Range(0, 400).Select(i => $"Assets:{400 - i:000}")]);
+
+        while (!writing.IsCompleted) (await VerifyAsync(ledger)).Differences.ShouldBeEmpty();
+
+        await writing;
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_not_projected_is_verified_as_far_as_it_is()
+    {
+        var postgres = await TestDatabase.CreateAsync();
+        await using var api = await AtlasHost.StartAsync(postgres, "api");
+        var ledger = new TestLedger(AtlasHost.Of(api, postgres), "behind");
+        await ledger.CreateAsync();
+        var last = await EveryEvent.RecordAsync(ledger);
+
+        var report = await VerifyAsync(ledger);
+        var printed = await TestDatabase.RunAtlasAsync(postgres, "verify", "--ledger", "behind");
+
+        report.Differences.ShouldBeEmpty();
+        (report.Events, report.Head, report.Projected).ShouldBe((last, last, 0));
+        printed.Split('\n')[0].ShouldStartWith($"behind: 0 differences; {last} events to position {last}, ");
+        printed.Split('\n')[1].ShouldBe(
+            $"behind: the projections are {last} events behind; their rows were verified at position 0");
+    }
+
+    [Fact]
+    public async Task The_verb_prints_every_difference_and_fails()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        await ledger.DeclareAsync("USD/2");
+        await ledger.OpenAsync("Assets:Cash", "Expenses:Rent");
+        var rent = await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 900m);
+        await ledger.ReadAsync(rent.Position, _ => Task.FromResult(0));
+        await host.ExecuteAsync(
+            $"""
+            update atlas.books_v1_balances set posted = posted + 1 where ledger = '{ledger.Name}';
+            update atlas.books_v1_transactions set description = E'two\nlines' where ledger = '{ledger.Name}';
+            delete from atlas.books_v1_postings where ledger = '{ledger.Name}' and idx = 1
+            """);
+
+        var failure = await Should.ThrowAsync<InvalidOperationException>(
+            TestDatabase.RunAtlasAsync(host.Postgres, "verify", "--ledger", ledger.Name));
+
+        failure.Message.ShouldContain("exited 1");
+        var lines = failure.Data["printed"].ShouldBeOfType<string>().Split('\n');
+        lines[..^1].ShouldBe(
+        [
+            $"{ledger.Name}: books_v1_transactions [position=5] description: expected null, found \"two\\nlines\"",
+            $"{ledger.Name}: books_v1_postings [position=5 idx=1] row is missing",
+            $"{ledger.Name}: books_v1_balances [account=Assets:Cash asset=USD] posted: "
+                + "expected \"-900\", found \"-899\"",
+            $"{ledger.Name}: books_v1_balances [account=Expenses:Rent asset=USD] posted: "
+                + "expected \"900\", found \"901\"",
+        ]);
+        lines[^1].ShouldStartWith($"{ledger.Name}: 4 differences; 5 events to position 5, ");
+    }
+
+    [Fact]
+    public async Task A_ledger_that_does_not_exist_is_one_clear_error()
+    {
+        var failure = await Should.ThrowAsync<InvalidOperationException>(
+            TestDatabase.RunAtlasAsync(host.Postgres, "verify", "--ledger", "nowhere"));
+
+        failure.Message.ShouldEndWith(
+            "exited 1: atlas: There is no ledger nowhere; without --ledger every ledger is verified.\n");
+    }
+
+    /// <summary>Posts, sets metadata of what was posted long ago, opens accounts and places holds, until told to stop.</summary>
+    private static async Task WriteAsync(TestLedger ledger, int writer, List<Guid> posted, CancellationToken stop)
+    {
+        for (var i = 0; !stop.IsCancellationRequested; i++)
+        {
+            var outcome = await ledger.SendAsync(
+                TestLedger.Transfer("Assets:Cash", "Equity:Opening", 1m) with
+                {
+                    EffectiveDate = TestLedger.Day.AddDays(i % 50),
+                }, $"{writer}-{i}");
+            outcome.Rejection.ShouldBeNull();
+            Guid old;
+            lock (posted)
+            {
+                posted.Add(outcome.Ids[0]);
+                old = posted[posted.Count / 2];
+            }
+
+            ILedgerCommand other = (i % 4) switch
+            {
+                0 => new SetTransactionMetadata(old, new Dictionary<string, string?> { ["seen"] = $"{writer}-{i}" }),
+                1 => new OpenAccount($"Assets:{i % 7}:{writer}:{i}"),
+                2 => new ReverseTransaction(old, TestLedger.Day),
+                _ => new Atlas.Ledger.Holds.HoldFunds("Assets:Cash", "USD", 1m, new(2150, 1, 1, 0, 0, 0, default)),
+            };
+            await ledger.SendAsync(other);
+        }
+    }
+
+    private static Task<AuditReport> VerifyAsync(TestLedger ledger) => ledger.Host.Host.Services
         .GetRequiredService<CompareProjections>().RunAsync("main", ledger.Name, null, Token);
 }
