@@ -1,4 +1,5 @@
 using System.Globalization;
+using Atlas.Api.Hosting;
 using Atlas.Ledger.Audit;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Audit;
@@ -28,18 +29,7 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
             : await verification.LedgersAsync(default);
         var sound = true;
         foreach (var (tenant, ledger) in ledgers)
-        {
-            try
-            {
-                sound &= await VerifyAsync(verification, time, tenant, ledger);
-            }
-            catch (LedgerMissingException missing)
-            {
-                await Console.Error.WriteLineAsync($"atlas: {missing.Message}");
-                return false;
-            }
-        }
-
+            sound &= await VerifyAsync(verification, time, tenant, ledger);
         return sound;
     }
 
@@ -47,7 +37,7 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
         CompareProjections verification, TimeProvider time, string tenant, string ledger)
     {
         var began = time.GetTimestamp();
-        var report = await verification.RunAsync(tenant, ledger, new ConsoleProgress(time), default);
+        var report = await RunAsync(verification, time, tenant, ledger);
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         var name = tenant == Caller.Local.Tenant ? ledger : $"{tenant}/{ledger}";
         foreach (var difference in report.Differences)
@@ -63,6 +53,19 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
         }
 
         return report.Differences.Count == 0;
+    }
+
+    private static async Task<AuditReport> RunAsync(
+        CompareProjections verification, TimeProvider time, string tenant, string ledger)
+    {
+        try
+        {
+            return await verification.RunAsync(tenant, ledger, new ConsoleProgress(time), default);
+        }
+        catch (LedgerMissingException missing)
+        {
+            throw new SetupException(missing.Message);
+        }
     }
 
     /// <summary>A line every few seconds, on standard error.</summary>

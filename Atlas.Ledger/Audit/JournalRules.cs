@@ -21,9 +21,23 @@ internal sealed class JournalRules(string ledger, ReplayBook book, AuditReport r
     private readonly HashSet<UInt128> _references = [];
     private readonly HashSet<UInt128> _keys = [];
     private RequestStamp? _running;
+    private long _sequence;
 
     /// <summary>Position of the event with this id, which for a transaction is the transaction's.</summary>
     public long? PositionOf(Guid id) => _positions.TryGetValue(id, out var position) ? position : null;
+
+    /// <summary>
+    /// Checks what is stored beside the event: the name that outlives every rename in the code, and the
+    /// sequence number by which projections read on.
+    /// </summary>
+    public void CheckStored(JournalEntry entry, (string Type, long Sequence) stored)
+    {
+        var name = LedgerModule.EventNames[entry.Data.GetType()];
+        if (stored.Type != name) report.Add(entry, "type", name, stored.Type);
+        if (stored.Sequence <= _sequence)
+            report.Add(entry, "seq_id", $"more than {_sequence}", Of(stored.Sequence));
+        _sequence = stored.Sequence;
+    }
 
     /// <summary>Checks an event before the book folds it in.</summary>
     public void Check(JournalEntry entry, ITransactionEvent? target)

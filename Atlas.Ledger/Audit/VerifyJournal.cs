@@ -1,3 +1,4 @@
+using System.Globalization;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Transactions;
@@ -53,7 +54,7 @@ public sealed class VerifyJournal
         var page = new List<Replayed>(entries.Count);
         while (Position < end)
         {
-            if (entries.TryGetValue(Position + 1, out var entry)) Fold(entry, targets, page);
+            if (entries.TryGetValue(Position + 1, out var entry)) Fold(entry, stored, targets, page);
             else Skip();
             if (stored.Snapshots.TryGetValue(Position, out var snapshot))
                 _snapshots.Compare(snapshot.Hash, snapshot.Book);
@@ -99,9 +100,11 @@ public sealed class VerifyJournal
     private string VersionSql =>
         $"select version from {_store.Schema}.mt_streams where tenant_id = $1 and id = $2";
 
-    private void Fold(JournalEntry entry, Dictionary<Guid, ITransactionEvent> targets, List<Replayed> page)
+    private void Fold(
+        JournalEntry entry, Stored stored, Dictionary<Guid, ITransactionEvent> targets, List<Replayed> page)
     {
         _report.Events++;
+        _rules.CheckStored(entry, stored.Events.GetValueOrDefault(entry.Position));
         try
         {
             if (entry.Data is ITransactionEvent own) targets.TryAdd(own.Id, own);
@@ -158,7 +161,9 @@ public sealed class VerifyJournal
     }
 
     private sealed record Stored(
-        List<string?[]> Keys, Dictionary<long, (string Hash, byte[] Book)> Snapshots);
+        List<string?[]> Keys,
+        Dictionary<long, (string Hash, byte[] Book)> Snapshots,
+        Dictionary<long, (string Type, long Sequence)> Events);
 
     private async Task<Stored> ReadStoredAsync(long end, CancellationToken token)
     {
@@ -171,10 +176,18 @@ public sealed class VerifyJournal
             select r.position::text, r.hash, encode(r.book, 'base64') from {SnapshotsTable} r
             where {Scope} and r.position > $3 and r.position <= $4
             """, token, _tenant, _report.Ledger, Position, end);
-        return new Stored(keys, rows.ToDictionary(
-            r => long.Parse(r[0]!, System.Globalization.CultureInfo.InvariantCulture),
-            r => (r[1]!, Convert.FromBase64String(r[2]!))));
+        var events = await snapshot.ReadAsync(
+            $"""
+            select version::text, type, seq_id::text from {_store.Schema}.mt_events
+            where tenant_id = $1 and stream_id = $2 and version > $3 and version <= $4
+            """, token, _tenant, StreamKey, Position, end);
+        return new Stored(
+            keys,
+            rows.ToDictionary(r => Number(r[0]!), r => (r[1]!, Convert.FromBase64String(r[2]!))),
+            events.ToDictionary(r => Number(r[0]!), r => (r[1]!, Number(r[2]!))));
     }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>The stream's version, and the position of its last event.</summary>
     private async Task<(long Version, long Last)> ReadEndAsync(CancellationToken token)

@@ -6,7 +6,7 @@ namespace Atlas.Projections.Audit;
 
 /// <summary>There is no ledger of that name.</summary>
 public sealed class LedgerMissingException(string ledger) : Exception(
-    $"There is no ledger {ledger}; without --ledger every ledger is verified.");
+    $"there is no ledger {ledger}");
 
 /// <summary>
 /// Verifies ledgers: their journals, the tables written with them, and every row of the read models, against

@@ -111,6 +111,23 @@ public sealed class DamagedDatabase : IAsyncLifetime
         }
     }
 
+    /// <summary>Verifies with damaged events, and mends them.</summary>
+    public async Task<IReadOnlyList<AuditDifference>> WithEventsAsync(string damage)
+    {
+        await QueryAsync("create table mend as table atlas.mt_events");
+        try
+        {
+            await QueryAsync(damage);
+            return await VerifyAsync();
+        }
+        finally
+        {
+            await QueryAsync("delete from atlas.mt_events");
+            await QueryAsync("insert into atlas.mt_events overriding system value select * from mend");
+            await QueryAsync("drop table mend");
+        }
+    }
+
     private static bool IsOf(string named, string column) =>
         named == column || named.StartsWith($"{column}.", StringComparison.Ordinal);
 
@@ -148,4 +165,11 @@ public sealed class DamagedDatabase : IAsyncLifetime
 
         return rows;
     }
+}
+
+/// <summary>They damage one database in turn.</summary>
+[CollectionDefinition(Name)]
+public sealed class DamagedTests : ICollectionFixture<DamagedDatabase>
+{
+    public const string Name = "Damaged";
 }

@@ -9,7 +9,8 @@ namespace Atlas.Tests.Projections;
 /// The test of the verifier itself: every column of every table is damaged in turn, rows are deleted and put
 /// in, and each time the verification must name the table and the row. It runs on a database of its own.
 /// </summary>
-public sealed class VerifyDamageTests(DamagedDatabase damaged) : IClassFixture<DamagedDatabase>
+[Collection(DamagedTests.Name)]
+public sealed class VerifyDamageTests(DamagedDatabase damaged)
 {
     private const string Snapshots = "book_snapshots";
 

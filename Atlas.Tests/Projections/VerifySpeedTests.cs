@@ -22,8 +22,8 @@ public sealed class VerifySpeedTests
         await ledger.DeclareAsync("USD/2");
         string[] accounts = [.. Enumerable.Range(0, 500).Select(i => $"Assets:{i}")];
         await ledger.OpenAsync(accounts);
-        await Task.WhenAll(
-            Enumerable.Range(0, Callers).Select(caller => Task.Run(() => PostAsync(ledger, accounts, caller))));
+        var posting = Enumerable.Range(0, Callers);
+        await Task.WhenAll(posting.Select(caller => Task.Run(() => PostAsync(ledger, accounts, caller))));
         var last = (await ledger.SendAsync(new OpenAccount("Assets:Last"))).Position;
         await Eventually.GetAsync(() => PositionAsync(postgres), position => position == last);
 
