@@ -3,6 +3,7 @@ using Atlas.Api.Connectors.PlainText;
 using Atlas.Api.GraphQL;
 using Atlas.Api.Hosting;
 using Atlas.Api.Observability;
+using Atlas.Api.Pages;
 using Atlas.Insights;
 using Atlas.Ledger;
 using Atlas.Projections;
@@ -19,6 +20,7 @@ try
     builder.AddAtlasHosting(role);
     builder.AddTelemetry();
     builder.Services.AddLedger().AddProjections().AddInsights().AddAtlasGraphQL().AddPlainText();
+    builder.Services.AddAtlasHealth(role).AddScoped<HomePage>();
 
     var app = builder.Build();
     app.MapAtlas(role);

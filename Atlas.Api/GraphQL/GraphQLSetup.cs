@@ -46,7 +46,15 @@ public static class GraphQLSetup
     {
         limits.MaxDepth = QueryLimits.DepthMax;
         limits.MaxComplexity = QueryLimits.FieldsMax;
-        limits.DefaultListImpactMultiplier = 5;
+        limits.DefaultListImpactMultiplier = QueryLimits.ListLengthGuess;
+        var usual = limits.DefaultComplexityImpactDelegate;
+        limits.DefaultComplexityImpactDelegate = field =>
+        {
+            var impact = usual(field);
+            var isSchema = field.ParentType.Name.StartsWith("__", StringComparison.Ordinal);
+            if (isSchema) impact.FieldImpact *= QueryLimits.SchemaFieldImpact;
+            return impact;
+        };
     }
 
     private static void AddTypes(ISchema schema)

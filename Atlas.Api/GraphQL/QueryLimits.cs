@@ -12,7 +12,16 @@ public static class QueryLimits
     public const int DepthMax = 16;
 
     /// <summary>Fields an answer may come to, where a list counts as many as it asks for.</summary>
-    public const int FieldsMax = 20_000;
+    public const int FieldsMax = 100_000;
+
+    /// <summary>What a list that is not told how long it may be counts as.</summary>
+    public const int ListLengthGuess = 5;
+
+    /// <summary>
+    /// A field of the schema itself lies in memory. The explorer's question for the whole schema must pass,
+    /// one that nests further must not.
+    /// </summary>
+    public const double SchemaFieldImpact = 0.25;
 
     /// <summary>Entries of a page that is not told how many it shall have.</summary>
     public const int PageDefault = 50;

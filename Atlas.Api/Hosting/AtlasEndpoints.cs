@@ -1,4 +1,6 @@
 using Atlas.Api.GraphQL;
+using Atlas.Api.Observability;
+using Atlas.Api.Pages;
 
 namespace Atlas.Api.Hosting;
 
@@ -8,8 +10,10 @@ public static class AtlasEndpoints
     public static void MapAtlas(this WebApplication app, AtlasRole role)
     {
         app.UseLoopbackGuard();
-        app.MapGet("/health/live", () => Results.Ok());
+        app.MapAtlasHealth();
         if (!role.ServesApi()) return;
         app.MapPost("/graphql", (GraphQLEndpoint graphQL, HttpContext http) => graphQL.HandleAsync(http));
+        app.MapGet("/", (HomePage page, HttpContext http) => page.ShowAsync(http));
+        app.MapExplorer();
     }
 }

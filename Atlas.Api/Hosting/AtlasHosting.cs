@@ -49,6 +49,8 @@ public static class AtlasHosting
     /// </summary>
     private static Dictionary<string, string?> LogLevels(AtlasRole role) =>
         Chatty.Select(name => KeyValuePair.Create($"Logging:LogLevel:{name}", (string?)"Warning"))
+            // Whoever asks for the health reads the answer; it need not be in the log each time.
+            .Append(new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None"))
             .Append(new("Logging:LogLevel:Default", role == AtlasRole.Tool ? "Warning" : "Information"))
             .ToDictionary();
 

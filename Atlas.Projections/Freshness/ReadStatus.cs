@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Books;
 using Npgsql;
@@ -15,8 +16,13 @@ public sealed record ProjectionStatus(
     string Projection, string Ledger, long Position, long Head, long LagEvents, double LagSeconds,
     string State, string? LastError);
 
+/// <summary>A projection or another follower of the events, over all ledgers.</summary>
+/// <param name="State">running, paused, stopped, or absent where no process reports that it runs.</param>
+/// <param name="LastError">Why it paused, while it is paused.</param>
+public sealed record FollowerStatus(string Name, string State, string? LastError);
+
 /// <summary>Reads the state of projections from the database, so any process can tell.</summary>
-public sealed class ReadStatus(NpgsqlDataSource database, TimeProvider time)
+public sealed partial class ReadStatus(NpgsqlDataSource database, TimeProvider time)
 {
     /// <summary>A shard whose process has not reported for this long is taken for gone.</summary>
     private static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(20);
@@ -46,19 +52,69 @@ public sealed class ReadStatus(NpgsqlDataSource database, TimeProvider time)
         return statuses;
     }
 
+    /// <summary>
+    /// Everything that follows the events and has ever come forward, feeds included; the books in any case
+    /// once there is a ledger.
+    /// </summary>
+    public async Task<IReadOnlyList<FollowerStatus>> ReadFollowersAsync(CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select split_part(name, ':', 1), agent_status, pause_reason, heartbeat
+            from {BooksView.Schema}.mt_event_progression where name like '%:All'
+            union all
+            select $1, null, null, null where not exists (
+                    select from {BooksView.Schema}.mt_event_progression where name = $1 || ':All')
+                and exists (select from {BooksView.Schema}.mt_streams where id like 'ledger/%')
+            order by 1
+            """);
+        command.Parameters.AddWithValue(BooksProjection.Name);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var followers = new List<FollowerStatus>();
+        while (await reader.ReadAsync(token))
+        {
+            var (state, error) = StateOf(reader, 1);
+            followers.Add(new FollowerStatus(reader.GetString(0), state, error));
+        }
+
+        return followers;
+    }
+
     private ProjectionStatus StatusOf(NpgsqlDataReader reader)
     {
         var (position, head) = (reader.GetInt64(1), reader.GetInt64(2));
         DateTimeOffset? waiting = reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3);
-        DateTimeOffset? heartbeat = reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6);
-        var state = reader.IsDBNull(4) ? "absent" : reader.GetString(4).ToLowerInvariant();
-        if (state == "running" && time.GetUtcNow() - heartbeat > HeartbeatMax) state = "absent";
+        var (state, error) = StateOf(reader, 4);
         return new ProjectionStatus(
             BooksProjection.Name, JournalStore.LedgerOf(reader.GetString(0))!, position, head, head - position,
-            waiting is null ? 0 : Math.Max(0, (time.GetUtcNow() - waiting.Value).TotalSeconds),
-            state, state == "paused" && !reader.IsDBNull(5) ? FirstLine(reader.GetString(5)) : null);
+            waiting is null ? 0 : Math.Max(0, (time.GetUtcNow() - waiting.Value).TotalSeconds), state, error);
     }
 
-    /// <summary>The reason without its stack: what people see; the whole is in the daemon's log.</summary>
-    private static string FirstLine(string reason) => reason.Split('\n', 2)[0].Trim();
+    /// <summary>
+    /// From the columns agent_status, pause_reason and heartbeat, which begin at <paramref name="first"/>.
+    /// </summary>
+    private (string State, string? LastError) StateOf(NpgsqlDataReader reader, int first)
+    {
+        var state = reader.IsDBNull(first) ? "absent" : reader.GetString(first).ToLowerInvariant();
+        DateTimeOffset? heartbeat =
+            reader.IsDBNull(first + 2) ? null : reader.GetFieldValue<DateTimeOffset>(first + 2);
+        if (state == "running" && time.GetUtcNow() - heartbeat > HeartbeatMax) state = "absent";
+        var paused = state == "paused" && !reader.IsDBNull(first + 1);
+        return (state, paused ? ReasonOf(reader.GetString(first + 1)) : null);
+    }
+
+    /// <summary>
+    /// What people see: the innermost exception's message, without its type and stack. The outer ones only
+    /// say that something failed; the whole is in the daemon's log.
+    /// </summary>
+    private static string ReasonOf(string exception)
+    {
+        var inner = exception.LastIndexOf("---> ", StringComparison.Ordinal);
+        var line = (inner < 0 ? exception : exception[(inner + 5)..]).Split('\n', 2)[0].Trim();
+        return TypeOfException().Replace(line, "");
+    }
+
+    [GeneratedRegex(
+        @"^[\w.+`]+( \(0x[0-9A-Fa-f]+\))?: ", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TypeOfException();
 }

@@ -157,6 +157,27 @@ public sealed class RequestTests(AtlasHost host)
     }
 
     [Fact]
+    public async Task An_explorer_may_read_the_whole_schema_but_not_around_in_circles()
+    {
+        var type = "kind name " + string.Concat(Enumerable.Repeat("ofType { kind name ", 7)) +
+            new string('}', 7);
+        var whole = $$"""
+            { __schema { queryType { name } mutationType { name }
+              directives { name args { name type { {{type}} } } }
+              types { kind name description possibleTypes { {{type}} } interfaces { {{type}} }
+                enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+                inputFields { name description type { {{type}} } defaultValue }
+                fields(includeDeprecated: true) { name description isDeprecated deprecationReason
+                  args { name description type { {{type}} } defaultValue } type { {{type}} } } } } }
+            """;
+        var round = "{ __schema { types { " + string.Concat(Enumerable.Repeat("fields { type { ", 5)) +
+            "name" + new string('}', 13);
+
+        (await Api.QueryAsync(whole)).Data.GetProperty("types").GetArrayLength().ShouldBeGreaterThan(100);
+        (await Api.QueryAsync(round)).ErrorCode.ShouldBe("COMPLEXITY");
+    }
+
+    [Fact]
     public async Task A_limit_holds_for_a_document_that_is_known_already()
     {
         const string query = "query($n: Int!) { ledgers { accounts(first: $n) { nodes { path } } } }";

@@ -21,11 +21,15 @@ public sealed class RequestErrors(ILogger<RequestErrors> logger) : ErrorInfoProv
         { InnerException: ProjectionBehindException behind } => Info(behind.Message, "PROJECTION_BEHIND"),
         { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } } =>
             base.GetInfo(QueryClock.TooSlow),
-        { InnerException: NpgsqlException { IsTransient: true } } => Info(
+        { InnerException: NpgsqlException failure } when IsUnreachable(failure) => Info(
             "The database cannot be reached; send the request again.", "UNAVAILABLE"),
         UnhandledError unhandled => Report(unhandled),
         _ => base.GetInfo(executionError),
     };
+
+    private static bool IsUnreachable(NpgsqlException failure) => failure.IsTransient
+        || failure is not PostgresException
+        || failure.SqlState is PostgresErrorCodes.InvalidCatalogName;
 
     private ErrorInfo Report(UnhandledError unhandled)
     {
