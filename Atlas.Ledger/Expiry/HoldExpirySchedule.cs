@@ -1,3 +1,4 @@
+using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -6,7 +7,7 @@ using Marten;
 using Wolverine;
 using Wolverine.Marten.Subscriptions;
 
-namespace Atlas.Ledger.Holds;
+namespace Atlas.Ledger.Expiry;
 
 /// <summary>
 /// Schedules a wake-up for every hold that was placed, stored in the same transaction as this subscription's

@@ -1,3 +1,4 @@
+using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Microsoft.Extensions.Logging;
 using Wolverine;
@@ -5,7 +6,7 @@ using Wolverine.Attributes;
 using Wolverine.ErrorHandling;
 using Wolverine.Runtime.Handlers;
 
-namespace Atlas.Ledger.Holds;
+namespace Atlas.Ledger.Expiry;
 
 /// <summary>
 /// A wake-up: the hold's time should be over. It decides nothing, the journal does; one that comes late,

@@ -1,0 +1,52 @@
+using Atlas.Ledger.Journal;
+using NetArchTest.Rules;
+
+namespace Atlas.Tests.Architecture;
+
+/// <summary>
+/// The rules of money know no framework: they can be read, tested and moved without a database. What the journal
+/// decides with is pure as well; what it stores with is not, and lives in the same folder under these names.
+/// </summary>
+public sealed class PurityTests
+{
+    private static readonly string[] Frameworks =
+        ["Marten", "Wolverine", "Npgsql", "NpgsqlTypes", "JasperFx", "Weasel", "Microsoft.Extensions", "System.Threading.Tasks"];
+
+    private static readonly string[] PureTypes =
+    [
+        nameof(Book), nameof(Trial), nameof(Decision), nameof(DecisionContext), nameof(ILedgerCommand),
+        nameof(Rejection), nameof(RejectionCatalog), nameof(RejectionMeaning), nameof(RequestCheck),
+        nameof(RequestHash), nameof(LedgerJson), nameof(LedgerEvent), nameof(Limits), nameof(Outcome),
+        nameof(BookSnapshot), nameof(AccountSnapshot),
+    ];
+
+    [Theory]
+    [InlineData("Atlas.Ledger.Money")]
+    [InlineData("Atlas.Ledger.Accounts")]
+    [InlineData("Atlas.Ledger.Transactions")]
+    [InlineData("Atlas.Ledger.Holds")]
+    [InlineData("Atlas.Ledger.Ledgers")]
+    public void The_rules_use_no_framework(string room)
+    {
+        var types = Types.InAssembly(typeof(Book).Assembly).That().ResideInNamespace(room);
+        types.GetTypes().ShouldNotBeEmpty();
+        Impure(types).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_the_journal_decides_with_uses_no_framework()
+    {
+        var impure = Impure(Types.InAssembly(typeof(Book).Assembly).That().ResideInNamespace("Atlas.Ledger.Journal"));
+        PureTypes.Where(name => impure.Contains($"Atlas.Ledger.Journal.{name}")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_use_of_a_framework_would_be_seen()
+    {
+        var journal = Types.InAssembly(typeof(Book).Assembly).That().ResideInNamespace("Atlas.Ledger.Journal");
+        Impure(journal).ShouldContain(typeof(JournalStore).FullName!);
+    }
+
+    private static IReadOnlyList<string> Impure(PredicateList types) =>
+        [.. types.Should().NotHaveDependencyOnAny(Frameworks).GetResult().FailingTypeNames ?? []];
+}
