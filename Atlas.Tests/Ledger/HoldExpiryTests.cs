@@ -33,6 +33,22 @@ public sealed class HoldExpiryTests(AtlasHost host)
     }
 
     [Fact]
+    public async Task Holds_that_end_together_share_commits()
+    {
+        var ledger = await OpenWalletAsync(1_000m);
+        var end = Now.AddSeconds(4);
+        var holds = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => HoldAsync(ledger, 1m, end)));
+
+        var expired = await Eventually.GetAsync(
+            async () => (await ledger.EntriesAsync()).Where(e => e.Data is HoldExpired).ToList(),
+            found => found.Count == holds.Length);
+
+        expired.Select(e => e.RecordedAt).Distinct().Count().ShouldBeLessThan(holds.Length / 2);
+        var seconds = (expired[^1].RecordedAt - end).TotalSeconds;
+        TestContext.Current.TestOutputHelper!.WriteLine($"All ended {seconds:0.0} s after their time.");
+    }
+
+    [Fact]
     public async Task A_late_or_doubled_message_records_nothing()
     {
         var ledger = await OpenWalletAsync(100m);

@@ -50,6 +50,7 @@ public sealed class DemoBookTests
     private static string HashOf(DemoBook book)
     {
         var steps = book.Steps.Select(s => $"{s.Key} {s.After} {RequestHash.Of(s.Build(default))}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', steps))))[..16];
+        var bytes = Encoding.UTF8.GetBytes(string.Join('\n', steps));
+        return Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
     }
 }
