@@ -30,8 +30,10 @@ public sealed class DocumentCache : IConfigureExecution
         }
 
         var result = await next(options);
-        if (result is { Executed: true, Document: { } valid } && _documents.Count < DocumentsMax)
-            _documents.TryAdd(query, valid);
+        if (result is not { Executed: true, Document: { } valid }) return result;
+        // Begun anew when full: what is still in use is back at once, what was asked once is gone.
+        if (_documents.Count >= DocumentsMax) _documents.Clear();
+        _documents.TryAdd(query, valid);
         return result;
     }
 }

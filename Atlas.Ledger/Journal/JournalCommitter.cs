@@ -76,6 +76,7 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
 
         effort.Attempts.Add(trial);
         await AppendAsync(session, book, trial, spans);
+        JournalTelemetry.BatchSize.Record(effort.Batch.Count);
         book.Merge(trial.Overlay);
         trial.Answer();
         return true;
@@ -113,7 +114,6 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
             // Ended here, so that the trace of an answered request is whole.
             spans.Dispose();
             JournalTelemetry.CommitTime.Record(services.Time.GetElapsedTime(began).TotalSeconds);
-            JournalTelemetry.BatchSize.Record(trial.Events.Count);
         }
         finally
         {

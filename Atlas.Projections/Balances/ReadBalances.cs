@@ -33,6 +33,18 @@ public static class ReadBalances
         return BalancesOf(rows, at ?? view.Position);
     }
 
+    /// <summary>Several accounts at once, by path.</summary>
+    public static async Task<ILookup<string, AssetBalance>> OfAccountsAsync(
+        BooksView view, IEnumerable<string> accounts, DateOnly? asOf, long? at, CancellationToken token)
+    {
+        view = await view.AtLeastAsync(at, token);
+        var rows = await view.QueryAsync<AccountSumRow>(
+            Sums("b.account = any(@accounts)", asOf, at, "account, asset"), token,
+            ("accounts", accounts.ToArray()), ("asof", asOf), ("at", at));
+        return rows.ToLookup(r => r.Account, r => new AssetBalance(
+            r.Asset, r.Posted, r.Held, r.Available, at ?? view.Position));
+    }
+
     /// <summary>The account and everything below it.</summary>
     public static async Task<IReadOnlyList<AssetBalance>> OfSubtreeAsync(
         BooksView view, string account, DateOnly? asOf, long? at, CancellationToken token)
@@ -114,6 +126,9 @@ public static class ReadBalances
         $"{left}.tenant_id = {right}.tenant_id and {left}.generation = {right}.generation and {left}.ledger = {right}.ledger";
 
     private sealed record SumRow(string Asset, string Posted, string Held, string Available);
+
+    private sealed record AccountSumRow(
+        string Account, string Asset, string Posted, string Held, string Available);
 
     private sealed record ColumnsRow(string Account, string Asset, string Debit, string Credit);
 }

@@ -83,6 +83,27 @@ public sealed class QueryTests(AtlasHost host)
     }
 
     [Fact]
+    public async Task Each_account_of_a_page_has_its_own_balances()
+    {
+        var ledger = await OpenAsync("Assets:A", "Assets:B", "Assets:C", "Income:Pay");
+        var first = await ledger.PostAsync("Income:Pay", "Assets:A", 1m);
+        var last = await ledger.PostAsync("Income:Pay", "Assets:B", 2m);
+
+        var data = await LedgerAsync(ledger, last.Position, $$"""
+            accounts {
+              nodes { path now: balances { posted } before: balances(at: {{first.Position}}) { posted } }
+            }
+            """);
+
+        data.GetProperty("accounts").GetProperty("nodes").GetRawText().ShouldBe(Compact("""
+            [{"path": "Assets:A", "now": [{"posted": "1.00"}], "before": [{"posted": "1.00"}]},
+             {"path": "Assets:B", "now": [{"posted": "2.00"}], "before": [{"posted": "0.00"}]},
+             {"path": "Assets:C", "now": [], "before": []},
+             {"path": "Income:Pay", "now": [{"posted": "-3.00"}], "before": [{"posted": "-1.00"}]}]
+            """));
+    }
+
+    [Fact]
     public async Task Amounts_are_padded_to_the_scale_that_the_asset_has_now()
     {
         var ledger = await OpenAsync("Assets:Cash", "Expenses:Rent");

@@ -10,7 +10,7 @@ using GraphQL;
 namespace Atlas.Api.GraphQL;
 
 [Name("Account")]
-public sealed class AccountNode(BooksReader books, AccountRow row)
+public sealed class AccountNode(BooksReader books, AccountRow row, AccountPage page)
 {
     public string Path => row.Path;
 
@@ -38,8 +38,8 @@ public sealed class AccountNode(BooksReader books, AccountRow row)
         [Description("Wait until the projections have reached this position.")] long? waitFor = null)
     {
         var view = await books.ViewAsync(row.Ledger, waitFor, token);
-        var balances = await ReadBalances.OfAccountAsync(view, row.Path, asOf, at, token);
-        return balances.Select(b => new BalanceNode(b));
+        var balances = await page.BalancesAsync(view, asOf, at, token);
+        return balances[row.Path].Select(b => new BalanceNode(b));
     }
 
     [Description("The same, of this account and everything below it.")]
@@ -85,10 +85,27 @@ public sealed class AccountConnection(IReadOnlyList<AccountEdge> edges, bool has
         var path = Cursor.Read(List, after, parts: 1)?[0];
         var view = await books.ViewAsync(ledger, null, token);
         var page = await ReadBooks.AccountsAsync(view, prefix, PageSize.Check(first), path, token);
+        var siblings = new AccountPage([.. page.Items.Select(r => r.Path)]);
         var edges = page.Items.Select(
-            r => new AccountEdge(new AccountNode(books, r), Cursor.Of(List, r.Path)));
+            r => new AccountEdge(new AccountNode(books, r, siblings), Cursor.Of(List, r.Path)));
         return new AccountConnection([.. edges], page.HasNext, path is not null);
     }
 }
 
 public sealed class AccountEdge(AccountNode node, string cursor) : Edge<AccountNode>(node, cursor);
+
+/// <summary>
+/// The accounts of a page: their balances are read in one query, and only when somebody asks.
+/// </summary>
+public sealed class AccountPage(IReadOnlyList<string> paths)
+{
+    private readonly Dictionary<(long, DateOnly?, long?), ILookup<string, AssetBalance>> _read = [];
+
+    internal async Task<ILookup<string, AssetBalance>> BalancesAsync(
+        BooksView view, DateOnly? asOf, long? at, CancellationToken token)
+    {
+        if (_read.TryGetValue((view.Position, asOf, at), out var read)) return read;
+        return _read[(view.Position, asOf, at)] =
+            await ReadBalances.OfAccountsAsync(view, paths, asOf, at, token);
+    }
+}

@@ -62,7 +62,9 @@ public sealed class LedgerNode(BooksReader books, string name)
 
     [Description("Null = there is no account with this path.")]
     public async Task<AccountNode?> Account(string path, CancellationToken token) =>
-        await ReadBooks.AccountAsync(await ViewAsync(token), path, token) is { } row ? new(books, row) : null;
+        await ReadBooks.AccountAsync(await ViewAsync(token), path, token) is { } row
+            ? new(books, row, new AccountPage([path]))
+            : null;
 
     [Description("By path.")]
     public Task<AccountConnection> Accounts(
