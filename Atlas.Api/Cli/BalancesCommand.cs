@@ -20,8 +20,8 @@ public class BalancesInput : NetCoreInput
 }
 
 /// <summary>
-/// Each account's own postings, without those of the accounts below it. Zeros are left out, and so are the accounts
-/// through which conversions run.
+/// Each account's own postings, without those of the accounts below it. Zeros are left out, and so are the
+/// accounts through which conversions run.
 /// </summary>
 [Description("Prints the balance of each account and commodity at the ledger's last position", Name = "balances")]
 public sealed class BalancesCommand : JasperFxAsyncCommand<BalancesInput>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Atlas.Api.Cli;
 
-/// <summary>A line on standard error that tells how far a verb is, where somebody watches: on a terminal only.</summary>
+/// <summary>
+/// A line on standard error that tells how far a verb is, where somebody watches: on a terminal only.
+/// </summary>
 internal sealed class ProgressBar : IDisposable
 {
     private const int Width = 30;
@@ -10,7 +12,8 @@ internal sealed class ProgressBar : IDisposable
     private readonly bool _isShown = !Console.IsErrorRedirected;
     private string _last = "";
 
-    public IProgress<T> Of<T>(Func<T, (string What, long Done, long All)> read) => new Reporter<T>(this, read);
+    public IProgress<T> Of<T>(Func<T, (string What, long Done, long All)> read) =>
+        new Reporter<T>(this, read);
 
     public void Clear()
     {

@@ -27,7 +27,8 @@ public sealed class RegisterCommand : JasperFxAsyncCommand<RegisterInput>
         var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
         if (await Projections.Books.ReadBooks.AccountAsync(view, input.Account, default) is null)
             throw new SetupException($"there is no account {input.Account} in ledger {name}");
-        List<string[]> rows = [["position", "date", "description", "amount", "balance", "commodity", "actor"]];
+        List<string[]> rows =
+            [["position", "date", "description", "amount", "balance", "commodity", "actor"]];
         (long Position, int Index) after = (0, -1);
         while (await ReadRegister.PageAsync(view, input.Account, after, default) is { Count: > 0 } page)
         {

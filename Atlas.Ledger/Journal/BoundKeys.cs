@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Atlas.Ledger.Journal;
 
-/// <summary>Idempotency keys that a ledger has bound, for those who send many and need not send what is there.</summary>
+/// <summary>
+/// Idempotency keys that a ledger has bound, for those who send many and need not send what is there.
+/// </summary>
 public sealed class BoundKeys(IDocumentStore store, NpgsqlDataSource database)
 {
     /// <summary>The hash of the request behind each key that begins with <paramref name="prefix"/>.</summary>

@@ -5,11 +5,13 @@ using Npgsql;
 namespace Atlas.Projections.Books;
 
 /// <summary>
-/// Brings the books of a ledger to its last position for a verb that must answer with all of it. Where a daemon runs, it
-/// waits for the daemon; where none runs, or one does not move, it writes the pages itself, under the guard that keeps two
-/// daemons apart. A daemon that comes later passes over what is there; see ops/decisions.
+/// Brings the books of a ledger to its last position for a verb that must answer with all of it. Where a
+/// daemon runs, it waits for the daemon; where none runs, or one does not move, it writes the pages itself,
+/// under the guard that keeps two daemons apart. A daemon that comes later passes over what is there; see
+/// ops/decisions.
 /// </summary>
-public sealed class CatchUpBooks(JournalStore journal, ReadStatus statuses, NpgsqlDataSource database, TimeProvider time)
+public sealed class CatchUpBooks(
+    JournalStore journal, ReadStatus statuses, NpgsqlDataSource database, TimeProvider time)
 {
     private const int PageEvents = 2_000;
     private const string Schema = BooksView.Schema;
@@ -42,11 +44,13 @@ public sealed class CatchUpBooks(JournalStore journal, ReadStatus statuses, Npgs
         return wanted;
     }
 
-    private async Task<ProjectionStatus?> StatusAsync(string tenant, string ledger, CancellationToken token) =>
+    private async Task<ProjectionStatus?> StatusAsync(
+        string tenant, string ledger, CancellationToken token) =>
         (await statuses.ReadAsync(tenant, ledger, token)).SingleOrDefault();
 
     /// <summary>Writes the page behind a position, unless a daemon was faster.</summary>
-    private async Task TryWritePageAsync(string tenant, string ledger, long position, long wanted, CancellationToken token)
+    private async Task TryWritePageAsync(
+        string tenant, string ledger, long position, long wanted, CancellationToken token)
     {
         var last = Math.Min(wanted, position + PageEvents);
         var entries = new List<JournalEntry>();

@@ -64,7 +64,8 @@ internal sealed class AmountReader(Dialect dialect)
     public PlainAmount ToAmount(LineCursor line, string number, string commodity, bool isNegative)
     {
         if (commodity.Length == 0 && dialect == Dialect.Hledger) commodity = DefaultCommodity ?? "";
-        if (number.Length > Exact.DigitsMax) throw line.Fail($"a number has more than {Exact.DigitsMax} digits");
+        if (number.Length > Exact.DigitsMax)
+            throw line.Fail($"a number has more than {Exact.DigitsMax} digits");
         var exponent = 0;
         var e = number.AsSpan().IndexOfAny('e', 'E');
         if (e >= 0)
@@ -124,7 +125,9 @@ internal sealed class AmountReader(Dialect dialect)
     private static bool IsGroupSpace(char c) =>
         c is ' ' or '\u00a0' or (>= '\u2000' and <= '\u200a') or '\u202f' or '\u205f' or '\u3000';
 
-    /// <summary>One mark alone is the decimal mark, unless a directive for the commodity says otherwise.</summary>
+    /// <summary>
+    /// One mark alone is the decimal mark, unless a directive for the commodity says otherwise.
+    /// </summary>
     private Exact HledgerNumber(LineCursor line, string number, string commodity)
     {
         var text = string.Concat(number.Where(c => !IsGroupSpace(c)));
@@ -133,13 +136,15 @@ internal sealed class AmountReader(Dialect dialect)
         var mark = text[last];
         var isOnly = text.AsSpan().IndexOfAny(".,'") == last;
         var repeats = text.AsSpan(0, last).Contains(mark);
-        var isDecimal = DecimalMark is { } given ? mark == given
-            : mark != '\'' && !repeats &&
-              (!isOnly || !_styles.TryGetValue(commodity, out var style) || style.MayBeDecimal(mark));
+        var isDecimal = mark != '\'' && !repeats && (!isOnly || (DecimalMark is { } given
+            ? mark == given
+            : !_styles.TryGetValue(commodity, out var style) || style.MayBeDecimal(mark)));
         return Split(line, text, isDecimal ? last : -1);
     }
 
-    /// <summary>A comma before other than three digits, and what follows from it, is a decimal comma.</summary>
+    /// <summary>
+    /// A comma before other than three digits, and what follows from it, is a decimal comma.
+    /// </summary>
     private Exact LedgerNumber(LineCursor line, string number, string commodity)
     {
         var text = string.Concat(number.Where(c => c is not ('\'' or ' ') && !IsGroupSpace(c)));

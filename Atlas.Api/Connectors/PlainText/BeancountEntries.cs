@@ -107,12 +107,14 @@ internal sealed class BeancountEntries(PlainJournal journal)
         var number = BeancountLine.ReadNumber(line);
         line.SkipBlanks();
         Exact? tolerance = line.TryTake('~') ? BeancountLine.ReadNumber(line) : null;
-        var currency = BeancountLine.TryCurrency(line) ?? throw line.Fail($"a currency is missing before {line.Here()}");
+        var currency =
+            BeancountLine.TryCurrency(line) ?? throw line.Fail($"a currency is missing before {line.Here()}");
         journal.Entries.Add(
             new PlainBalance(line.At, date, account, new PlainAmount(number, currency)) { Tolerance = tolerance });
     }
 
-    private void ReadTransaction(LineCursor line, DateOnly date, string? flag, List<(Place At, string Text)> lines)
+    private void ReadTransaction(
+        LineCursor line, DateOnly date, string? flag, List<(Place At, string Text)> lines)
     {
         var first = BeancountLine.TryString(line);
         line.SkipBlanks();

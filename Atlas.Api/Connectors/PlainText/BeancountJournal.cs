@@ -3,8 +3,8 @@ using Atlas.Ledger.Accounts;
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
-/// Reads beancount's journals. An entry is a line and the indented ones below it; one that cannot be read is an error, and
-/// reading goes on behind it.
+/// Reads beancount's journals. An entry is a line and the indented ones below it; one that cannot be read is
+/// an error, and reading goes on behind it.
 /// </summary>
 public sealed class BeancountJournal
 {
@@ -24,7 +24,8 @@ public sealed class BeancountJournal
     private readonly List<string> _open = [];
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    private BeancountJournal(IJournalFiles files) => (_files, _entries) = (files, new BeancountEntries(_journal));
+    private BeancountJournal(IJournalFiles files) =>
+        (_files, _entries) = (files, new BeancountEntries(_journal));
 
     public static PlainJournal Read(string path, IJournalFiles files)
     {
@@ -39,9 +40,11 @@ public sealed class BeancountJournal
     private void ReadFile(string path, Place includedAt)
     {
         if (_open.Contains(path)) throw new JournalSyntaxException(includedAt, $"{path} includes itself");
-        if (_open.Count >= IncludeDepthMax) throw new JournalSyntaxException(includedAt, "includes are nested too deeply");
+        if (_open.Count >= IncludeDepthMax)
+            throw new JournalSyntaxException(includedAt, "includes are nested too deeply");
         if (!_read.Add(path)) throw new JournalSyntaxException(includedAt, $"{path} is included twice");
-        var text = _files.Read(path) ?? throw new JournalSyntaxException(includedAt, $"there is no file {path}");
+        var text =
+            _files.Read(path) ?? throw new JournalSyntaxException(includedAt, $"there is no file {path}");
         var nul = text.IndexOf('\0', StringComparison.Ordinal);
         if (nul >= 0) throw new JournalSyntaxException(
             new Place(path, 1 + text.AsSpan(0, nul).Count('\n')), "this line has a NUL character; this is no text file");
@@ -92,7 +95,8 @@ public sealed class BeancountJournal
     {
         var (at, text) = lines[0];
         if (text.Length == 0) return;
-        if (char.IsWhiteSpace(text[0])) throw new JournalSyntaxException(at, "an indented line stands outside an entry");
+        if (char.IsWhiteSpace(text[0]))
+            throw new JournalSyntaxException(at, "an indented line stands outside an entry");
         var line = new LineCursor(text, at);
         if (BeancountLine.TryDate(line) is { } date)
         {
@@ -127,7 +131,8 @@ public sealed class BeancountJournal
         {
             var colon = account.IndexOf(':', StringComparison.Ordinal);
             if (colon < 1 || !_journal.Kinds.ContainsKey(account[..colon]))
-                _journal.Errors.Add(new JournalError(at, $"{account} is no account: it should begin with one of " +
+                _journal.Errors.Add(new JournalError(
+                    at, $"{account} is no account: it should begin with one of " +
                     string.Join(", ", _journal.Kinds.Keys)));
         }
     }

@@ -37,7 +37,8 @@ internal static class BeancountLine
     {
         var start = line.Position;
         var text = line.TakeWhile(c => char.IsAsciiDigit(c) || c is '-' or '/');
-        if (text.Length >= 8 && char.IsAsciiDigit(text[0]) && PlainDates.TryParse(text, null, out var date)) return date;
+        if (text.Length >= 8 && char.IsAsciiDigit(text[0]) && PlainDates.TryParse(text, null, out var date))
+            return date;
         line.Position = start;
         return null;
     }
@@ -95,7 +96,9 @@ internal static class BeancountLine
 
     public static Exact ReadNumber(LineCursor line) => Sum(line, 0);
 
-    /// <summary><c>{…}</c> or <c>{{…}}</c>: a number with a currency, a date, a label, in any order.</summary>
+    /// <summary>
+    /// <c>{…}</c> or <c>{{…}}</c>: a number with a currency, a date, a label, in any order.
+    /// </summary>
     public static PlainCost? TryCost(LineCursor line)
     {
         line.SkipBlanks();
@@ -132,7 +135,8 @@ internal static class BeancountLine
         Exact? extra = null;
         if (line.TryTake('#')) extra = IsNumberStart(line) ? ReadNumber(line) : Exact.Zero;
         var currency = TryCurrency(line);
-        if (number is null && currency is null) throw line.Fail($"the cost is not understood at {line.Here()}");
+        if (number is null && currency is null)
+            throw line.Fail($"the cost is not understood at {line.Here()}");
         return isTotal
             ? cost with { Total = number, Commodity = currency }
             : cost with { PerUnit = number, Total = extra, Commodity = currency };

@@ -26,11 +26,14 @@ internal sealed class BeancountLots
         else lots.RemoveAt(same);
     }
 
-    /// <summary>The lots that a sale takes, by the account's booking method; they are not taken yet.</summary>
+    /// <summary>
+    /// The lots that a sale takes, by the account's booking method; they are not taken yet.
+    /// </summary>
     public List<(LotCost Cost, Exact Units)> Match(PlainPosting posting, PlainAmount units, string method)
     {
         var lots = _lots[(posting.Account, units.Commodity)];
-        var matching = lots.Where(l => l.Units.Sign * units.Number.Sign < 0 && IsMeant(posting.Cost!, l.Cost)).ToList();
+        var matching =
+            lots.Where(l => l.Units.Sign * units.Number.Sign < 0 && IsMeant(posting.Cost!, l.Cost)).ToList();
         if (matching.Count == 0) throw new JournalSyntaxException(
             posting.At, $"{posting.Account} has no lot of {units.Commodity} that matches the cost");
         var all = matching.Aggregate(Exact.Zero, (sum, l) => sum + l.Units);

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Atlas.Api.Connectors.PlainText;
 
-/// <summary>How far beancount lets a transaction or balance be off: half the last digit written, unless told otherwise.</summary>
+/// <summary>
+/// How far beancount lets a transaction or balance be off: half the last digit written, unless told
+/// otherwise.
+/// </summary>
 internal sealed class BeancountTolerances
 {
     private readonly Dictionary<string, Exact> _defaults = new(StringComparer.Ordinal);
@@ -13,7 +16,8 @@ internal sealed class BeancountTolerances
     {
         if (Number(options.GetValueOrDefault("inferred_tolerance_multiplier") ??
             options.GetValueOrDefault("tolerance_multiplier")) is { } multiplier) _multiplier = multiplier;
-        _fromCost = options.GetValueOrDefault("infer_tolerance_from_cost")?.ToUpperInvariant() is "TRUE" or "1";
+        _fromCost =
+            options.GetValueOrDefault("infer_tolerance_from_cost")?.ToUpperInvariant() is "TRUE" or "1";
         if (options.GetValueOrDefault("inferred_tolerance_default")?.Split(':') is [var currency, var text] &&
             Number(text) is { } tolerance) _defaults[currency] = tolerance;
     }

@@ -1,6 +1,8 @@
 namespace Atlas.Api.Connectors.PlainText;
 
-/// <summary>Books beancount's transactions: matches lots, finds what is left out, checks that each balances.</summary>
+/// <summary>
+/// Books beancount's transactions: matches lots, finds what is left out, checks that each balances.
+/// </summary>
 internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func<string, string> methodOf)
 {
     private readonly BeancountLots _lots = new();
@@ -36,7 +38,8 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
             Fill(transaction, booked, residual, slack, posting, open);
         foreach (var left in residual.NotZero)
         {
-            if (left.Number.Abs > BeancountTolerances.In(slack, left.Commodity)) throw new JournalSyntaxException(
+            if (left.Number.Abs > BeancountTolerances.In(slack, left.Commodity))
+                throw new JournalSyntaxException(
                 transaction.At, $"the transaction does not balance: {left.Number.Trim()} {left.Commodity} too much");
         }
     }
@@ -60,11 +63,13 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
         var spelled = spec with { PerUnit = EachOf(spec, units) };
         if (method != "NONE" && _lots.IsReduction(posting, units))
         {
-            var matched = new PlainPosting(posting.At, posting.Account) { Cost = spelled with { Total = null } };
+            var matched =
+                new PlainPosting(posting.At, posting.Account) { Cost = spelled with { Total = null } };
             return [.. _lots.Match(matched, units, method).Select(m => LotLeg(posting, m.Units, units.Commodity, m.Cost))];
         }
 
-        var currency = spec.Commodity ?? throw new JournalSyntaxException(posting.At, "the cost names no currency");
+        var currency =
+            spec.Commodity ?? throw new JournalSyntaxException(posting.At, "the cost names no currency");
         var cost = new LotCost(spelled.PerUnit!.Value, currency, spec.Date ?? transaction.Date, spec.Label);
         var bought = LotLeg(posting, units.Number, units.Commodity, cost);
         // A total is exact where the quotient need not be.
@@ -86,7 +91,8 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
         return (leg, new PlainAmount(units * cost.Number, cost.Currency));
     }
 
-    private static Exact? EachOf(PlainCost cost, PlainAmount units) => cost.Total is not { } total || units.Number.IsZero
+    private static Exact? EachOf(PlainCost cost, PlainAmount units) =>
+        cost.Total is not { } total || units.Number.IsZero
         ? cost.PerUnit
         : (cost.PerUnit ?? Exact.Zero) + Exact.Divide(total.Abs, units.Number.Abs);
 
@@ -151,7 +157,8 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
         void Take(string currency)
         {
             var number = BeancountTolerances.Quantize(slack, currency, -residual.Of(currency));
-            var leg = new BookedLeg(posting.Account, new PlainAmount(number, currency), IsRest: false, posting);
+            var leg =
+                new BookedLeg(posting.Account, new PlainAmount(number, currency), IsRest: false, posting);
             Add(booked, residual, [(leg, leg.Amount)]);
         }
     }

@@ -1,6 +1,8 @@
 namespace Atlas.Api.Connectors.PlainText;
 
-/// <summary>Books a beancount journal in its own order: by date, and on a day opens, balances, transactions, closes.</summary>
+/// <summary>
+/// Books a beancount journal in its own order: by date, and on a day opens, balances, transactions, closes.
+/// </summary>
 internal sealed class BookBeancount
 {
     private readonly BookedJournal _result;

@@ -1,8 +1,9 @@
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
-/// Books hledger's and ledger's transactions: finds elided amounts and implied conversions, carries out balance
-/// assignments, checks assertions and that everything balances, each in the order and with the slack of its program.
+/// Books hledger's and ledger's transactions: finds elided amounts and implied conversions, carries out
+/// balance assignments, checks assertions and that everything balances, each in the order and with the slack
+/// of its program.
 /// </summary>
 internal sealed class BookHledger(BookedJournal result, Scales scales)
 {
@@ -60,7 +61,8 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
     }
 
     /// <summary>The amount that makes the account hold what the posting says.</summary>
-    private PlainAmount Assign(PlainPosting posting, PlainAssertion assigned, List<(string Account, PlainAmount Amount)> trial)
+    private PlainAmount Assign(
+        PlainPosting posting, PlainAssertion assigned, List<(string Account, PlainAmount Amount)> trial)
     {
         var held = _running.Of(posting.Account, assigned.Amount.Commodity, assigned.WithSubaccounts);
         foreach (var (account, amount) in trial)
@@ -127,7 +129,8 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         CheckResidual(transaction, booked, residual, isPriced);
     }
 
-    private void CheckResidual(PlainTransaction transaction, BookedTransaction booked, Residual residual, bool isPriced)
+    private void CheckResidual(
+        PlainTransaction transaction, BookedTransaction booked, Residual residual, bool isPriced)
     {
         var left = residual.NotZero.Where(r => !IsNothing(r)).ToList();
         if (left.Count == 0) return;
@@ -145,11 +148,14 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
     private bool IsNothing(PlainAmount amount)
     {
         if (amount.Number.IsZero) return true;
-        if (_journal.Precisions.TryGetValue(amount.Commodity, out var shown)) return amount.Number.Round(shown).IsZero;
+        if (_journal.Precisions.TryGetValue(amount.Commodity, out var shown))
+            return amount.Number.Round(shown).IsZero;
         return scales.IsPosted(amount.Commodity) && amount.Number.Round(scales.Of(amount.Commodity)).IsZero;
     }
 
-    /// <summary>ledger weighs a lot that is sold by what it cost, hledger by its price; neither by cost alone.</summary>
+    /// <summary>
+    /// ledger weighs a lot that is sold by what it cost, hledger by its price; neither by cost alone.
+    /// </summary>
     private PlainAmount WeightOf(PlainPosting posting, PlainAmount units)
     {
         if (posting.Price is not { Number: { } price, Commodity: { } currency } given) return units;

@@ -43,7 +43,8 @@ internal sealed class RunningBalances
 
     public Exact Of(string account, string commodity, bool withSubaccounts)
     {
-        var sum = _accounts.TryGetValue(account, out var held) ? held.GetValueOrDefault(commodity) : Exact.Zero;
+        var sum =
+            _accounts.TryGetValue(account, out var held) ? held.GetValueOrDefault(commodity) : Exact.Zero;
         if (!withSubaccounts) return sum;
         foreach (var (path, below) in _accounts)
             if (IsBelow(path, account)) sum += below.GetValueOrDefault(commodity);
@@ -81,7 +82,8 @@ internal sealed class Residual
         _amounts.Add(amount);
     }
 
-    public Exact Of(string commodity) => _index.TryGetValue(commodity, out var i) ? _amounts[i].Number : Exact.Zero;
+    public Exact Of(string commodity) =>
+        _index.TryGetValue(commodity, out var i) ? _amounts[i].Number : Exact.Zero;
 }
 
 /// <summary>The result of booking: what can be posted, and what is wrong.</summary>

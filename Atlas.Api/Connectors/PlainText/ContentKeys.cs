@@ -5,8 +5,8 @@ using System.Text;
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
-/// Idempotency keys of what is imported: a hash of the parsed content and, among equal ones, the number. Neither file nor
-/// line counts, nor comments, tags and status marks, which people edit after the fact.
+/// Idempotency keys of what is imported: a hash of the parsed content and, among equal ones, the number.
+/// Neither file nor line counts, nor comments, tags and status marks, which people edit after the fact.
 /// </summary>
 internal sealed class ContentKeys
 {

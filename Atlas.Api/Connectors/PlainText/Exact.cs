@@ -47,7 +47,9 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         return UnitsAt(places).CompareTo(other.UnitsAt(places));
     }
 
-    /// <summary>A quotient to 28 significant digits, half to even, as plain-text programs compute it.</summary>
+    /// <summary>
+    /// A quotient to 28 significant digits, half to even, as plain-text programs compute it.
+    /// </summary>
     public static Exact Divide(Exact a, Exact b)
     {
         var shift = Math.Max(0, QuotientDigits + 1 + DigitsOf(b.Units) - DigitsOf(a.Units));
@@ -103,11 +105,14 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         return $"{(Sign < 0 ? "-" : "")}{digits[..^Places]}.{digits[^Places..]}";
     }
 
-    /// <summary>Digits with at most one point, no sign; the caller has checked that it is no longer.</summary>
+    /// <summary>
+    /// Digits with at most one point, no sign; the caller has checked that it is no longer.
+    /// </summary>
     public static Exact Parse(ReadOnlySpan<char> whole, ReadOnlySpan<char> fraction)
     {
         var digits = string.Concat(whole, fraction);
-        var units = digits.Length == 0 ? BigInteger.Zero : BigInteger.Parse(digits, CultureInfo.InvariantCulture);
+        var units =
+            digits.Length == 0 ? BigInteger.Zero : BigInteger.Parse(digits, CultureInfo.InvariantCulture);
         return new Exact(units, fraction.Length);
     }
 

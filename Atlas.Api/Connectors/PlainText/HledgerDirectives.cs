@@ -5,7 +5,8 @@ using Atlas.Ledger.Accounts;
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>What hledger's and ledger's directives change about the entries below them.</summary>
-internal sealed class HledgerDirectives(PlainJournal journal, AmountReader amounts, HledgerTransactions transactions)
+internal sealed class HledgerDirectives(
+    PlainJournal journal, AmountReader amounts, HledgerTransactions transactions)
 {
     private static readonly TimeSpan RegexMax = TimeSpan.FromSeconds(10);
 
@@ -53,7 +54,8 @@ internal sealed class HledgerDirectives(PlainJournal journal, AmountReader amoun
         var text = line.TrimStart('!', '@').Trim();
         var space = text.IndexOfAny([' ', '\t']);
         // Y2024 and P2024… may stand without a blank.
-        if (space != 1 && text.Length > 1 && text[0] == 'Y' && char.IsAsciiDigit(text[1])) return ("Y", text[1..]);
+        if (space != 1 && text.Length > 1 && text[0] == 'Y' && char.IsAsciiDigit(text[1]))
+            return ("Y", text[1..]);
         return space < 0 ? (text, "") : (text[..space], text[(space + 1)..].Trim());
     }
 
@@ -71,7 +73,8 @@ internal sealed class HledgerDirectives(PlainJournal journal, AmountReader amoun
             "P", "C", "N", "I", "i", "o", "O", "b", "h", "payee", "tag", "assert", "check", "eval", "expr", "define", "def",
             "fixed", "endfixed", "python", "import", "value", "capture", "test", "endapply", "A", "bucket",
         ];
-        if (line[0] is not ('~' or '=' or '-') && !known.Contains(word, StringComparer.Ordinal)) throw Wrong(at, line);
+        if (line[0] is not ('~' or '=' or '-') && !known.Contains(word, StringComparer.Ordinal))
+            throw Wrong(at, line);
         journal.AddUnused(name, at);
     }
 

@@ -1,8 +1,8 @@
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
-/// Reads hledger's and ledger's journals, which differ in details: comments, numbers, assertions. A line that cannot be
-/// read is an error of its entry, and reading goes on behind it.
+/// Reads hledger's and ledger's journals, which differ in details: comments, numbers, assertions. A line that
+/// cannot be read is an error of its entry, and reading goes on behind it.
 /// </summary>
 public sealed class HledgerJournal
 {
@@ -37,7 +37,8 @@ public sealed class HledgerJournal
     private void ReadFile(string path, Place includedAt)
     {
         if (_open.Contains(path)) throw new JournalSyntaxException(includedAt, $"{path} includes itself");
-        if (_open.Count >= IncludeDepthMax) throw new JournalSyntaxException(includedAt, "includes are nested too deeply");
+        if (_open.Count >= IncludeDepthMax)
+            throw new JournalSyntaxException(includedAt, "includes are nested too deeply");
         var text = ReadText(path, includedAt);
         _open.Add(path);
         var lines = text.Split('\n');
@@ -62,13 +63,16 @@ public sealed class HledgerJournal
 
     private string ReadText(string path, Place includedAt)
     {
-        var text = _files.Read(path) ?? throw new JournalSyntaxException(includedAt, $"there is no file {path}");
+        var text =
+            _files.Read(path) ?? throw new JournalSyntaxException(includedAt, $"there is no file {path}");
         var nul = text.IndexOf('\0', StringComparison.Ordinal);
         return nul < 0 ? text : throw new JournalSyntaxException(
             new Place(path, 1 + text.AsSpan(0, nul).Count('\n')), "this line has a NUL character; this is no text file");
     }
 
-    /// <summary>An entry is a line and the indented ones below it; a comment block ends with its own line.</summary>
+    /// <summary>
+    /// An entry is a line and the indented ones below it; a comment block ends with its own line.
+    /// </summary>
     private static int EndOfEntry(string[] lines, int start)
     {
         var first = lines[start].TrimEnd();

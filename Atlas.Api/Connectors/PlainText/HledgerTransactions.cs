@@ -1,7 +1,10 @@
 namespace Atlas.Api.Connectors.PlainText;
 
-/// <summary>Reads a transaction of hledger's or ledger's journals: a line with a date, indented postings below.</summary>
-internal sealed class HledgerTransactions(Dialect dialect, AmountReader amounts, Func<string, string> accountOf)
+/// <summary>
+/// Reads a transaction of hledger's or ledger's journals: a line with a date, indented postings below.
+/// </summary>
+internal sealed class HledgerTransactions(
+    Dialect dialect, AmountReader amounts, Func<string, string> accountOf)
 {
     /// <summary>The year of dates without one.</summary>
     public int? DefaultYear { get; set; }
@@ -56,7 +59,8 @@ internal sealed class HledgerTransactions(Dialect dialect, AmountReader amounts,
         line.SkipBlanks();
         var flag = line.TryTake('*') ? "*" : line.TryTake('!') ? "!" : null;
         line.SkipBlanks();
-        var code = line.Next == '(' && line.Rest.Contains(')', StringComparison.Ordinal) ? ReadCode(line) : null;
+        var code =
+            line.Next == '(' && line.Rest.Contains(')', StringComparison.Ordinal) ? ReadCode(line) : null;
         var (description, comment) = SplitComment(line.Rest.Trim());
         var transaction = new PlainTransaction(line.At, date)
         {
@@ -76,7 +80,9 @@ internal sealed class HledgerTransactions(Dialect dialect, AmountReader amounts,
         return code.Length == 0 ? null : code;
     }
 
-    /// <summary>ledger wants two blanks or a tab before a comment behind text, hledger takes every semicolon.</summary>
+    /// <summary>
+    /// ledger wants two blanks or a tab before a comment behind text, hledger takes every semicolon.
+    /// </summary>
     private (string Text, string Comment) SplitComment(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -92,7 +98,8 @@ internal sealed class HledgerTransactions(Dialect dialect, AmountReader amounts,
 
     private void AddComment(PlainTransaction transaction, PlainPosting? posting, Place at, string comment)
     {
-        var date = CommentReader.Add(dialect, at, comment, posting?.Notes ?? transaction.Notes, transaction.Date);
+        var date =
+            CommentReader.Add(dialect, at, comment, posting?.Notes ?? transaction.Notes, transaction.Date);
         if (posting is not null) posting.Date = date ?? posting.Date;
     }
 
@@ -112,7 +119,8 @@ internal sealed class HledgerTransactions(Dialect dialect, AmountReader amounts,
         // hledger allows the lot's cost behind the assertion or the price too.
         if (posting.Amount is not null) ReadCostAndPrice(line, posting);
         if (line.TryTake(';'))
-            posting.Date = CommentReader.Add(dialect, line.At, line.Rest, posting.Notes, date) ?? posting.Date;
+            posting.Date =
+                CommentReader.Add(dialect, line.At, line.Rest, posting.Notes, date) ?? posting.Date;
         else if (!line.IsAtEnd)
             throw line.Fail($"{line.Here()} is not understood");
         return posting;
@@ -155,7 +163,8 @@ internal sealed class HledgerTransactions(Dialect dialect, AmountReader amounts,
         line.SkipBlanks();
         var amount = line.Next == '}' ? null : amounts.Read(line);
         line.SkipBlanks();
-        if (!line.TryTake('}') || (isTotal && !line.TryTake('}'))) throw line.Fail($"a }} is missing before {line.Here()}");
+        if (!line.TryTake('}') || (isTotal && !line.TryTake('}')))
+            throw line.Fail($"a }} is missing before {line.Here()}");
         return new PlainCost(
             isTotal ? null : amount?.Number, isTotal ? amount?.Number : null, amount?.Commodity, before?.Date, before?.Label);
     }

@@ -17,7 +17,9 @@ public sealed record ImportReport(
     BookedJournal Journal, int Posted, int AlreadyThere, int Empty, int Assets, int Accounts,
     IReadOnlyList<JournalError> Errors, IReadOnlyList<JournalError> Notes);
 
-/// <summary>Brings a plain-text journal into a ledger: everything is checked before the first append.</summary>
+/// <summary>
+/// Brings a plain-text journal into a ledger: everything is checked before the first append.
+/// </summary>
 public sealed class ImportJournal(Journals journals, BookSnapshots books, BoundKeys keys, TimeProvider time)
 {
     /// <summary>Enough for full commits without filling the ledger's queue.</summary>
@@ -72,7 +74,9 @@ public sealed class ImportJournal(Journals journals, BookSnapshots books, BoundK
             journal, posted, plan.AlreadyThere, plan.Empty, book.AssetCount, book.AccountCount, errors, plan.Notes);
     }
 
-    /// <summary>Sends commands in order, many in flight; another writer may have made one superfluous or wrong.</summary>
+    /// <summary>
+    /// Sends commands in order, many in flight; another writer may have made one superfluous or wrong.
+    /// </summary>
     private async Task<List<JournalError>> SendAsync(
         Caller caller, string ledger, IReadOnlyList<PlannedCommand> commands, IProgress<ImportProgress>? progress,
         CancellationToken token)
@@ -103,7 +107,8 @@ public sealed class ImportJournal(Journals journals, BookSnapshots books, BoundK
     private static bool IsThere(RejectionCode code) =>
         code is RejectionCode.LedgerExists or RejectionCode.AssetExists or RejectionCode.AccountExists;
 
-    private async Task<Outcome> SendAsync(Caller caller, string ledger, PlannedCommand planned, CancellationToken token)
+    private async Task<Outcome> SendAsync(
+        Caller caller, string ledger, PlannedCommand planned, CancellationToken token)
     {
         while (true)
         {

@@ -10,8 +10,8 @@ namespace Atlas.Api.Connectors.PlainText;
 public sealed record PlannedCommand(Place At, ILedgerCommand Command, string? Key);
 
 /// <summary>
-/// All commands that bring a journal into a ledger: its assets, its accounts, its transactions by date. Pure: the ledger's
-/// book comes in, and every command has been decided on it when the plan is there.
+/// All commands that bring a journal into a ledger: its assets, its accounts, its transactions by date. Pure:
+/// the ledger's book comes in, and every command has been decided on it when the plan is there.
 /// </summary>
 public sealed class ImportPlan
 {
@@ -96,7 +96,8 @@ public sealed class ImportPlan
         foreach (var conversion in transaction.Conversions) _scales.AddComputed(conversion.Weight);
     }
 
-    private IEnumerable<(DateOnly, PlannedCommand)> CommandsOf(BookedTransaction booked, string key, RoundTransaction round)
+    private IEnumerable<(DateOnly, PlannedCommand)> CommandsOf(
+        BookedTransaction booked, string key, RoundTransaction round)
     {
         var at = booked.Source.At;
         var texts = booked.Transaction is { } read ? TransactionTexts.Of(read) : null;
@@ -184,7 +185,8 @@ public sealed class ImportPlan
     {
         var check = new RequestCheck();
         planned.Command.Check(check);
-        var decision = check.Rejection is { } unfit ? Decision.Reject(unfit) : planned.Command.Decide(_trial, _now);
+        var decision =
+            check.Rejection is { } unfit ? Decision.Reject(unfit) : planned.Command.Decide(_trial, _now);
         foreach (var recorded in decision.Events) _trial.Apply(recorded);
         if (decision.Rejection is not { } rejection) return true;
         Errors.Add(new JournalError(planned.At, rejection.Message));

@@ -16,7 +16,8 @@ public interface IJournalFiles
 /// <summary>Files of this machine.</summary>
 public sealed class DiskFiles : IJournalFiles
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public string? Read(string path)
     {

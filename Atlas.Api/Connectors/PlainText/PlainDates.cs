@@ -5,7 +5,9 @@ namespace Atlas.Api.Connectors.PlainText;
 /// <summary>Dates as journals write them.</summary>
 internal static class PlainDates
 {
-    /// <summary>Year, month and day with <c>-</c>, <c>/</c> or <c>.</c>; without a year, the default one.</summary>
+    /// <summary>
+    /// Year, month and day with <c>-</c>, <c>/</c> or <c>.</c>; without a year, the default one.
+    /// </summary>
     public static bool TryParse(string text, int? defaultYear, out DateOnly date)
     {
         date = default;
@@ -24,7 +26,8 @@ internal static class PlainDates
         }
 
         var (year, month, day) = (numbers[0], numbers[1], numbers[2]);
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+            return false;
         date = new DateOnly(year, month, day);
         return true;
     }

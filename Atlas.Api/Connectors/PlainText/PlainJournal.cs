@@ -35,7 +35,9 @@ public sealed record PlainAmount(Exact Number, string Commodity)
     public override string ToString() => $"{Number} {Commodity}";
 }
 
-/// <summary>How a posting counts: as real money, as a virtual posting that balances, or as one that does not.</summary>
+/// <summary>
+/// How a posting counts: as real money, as a virtual posting that balances, or as one that does not.
+/// </summary>
 public enum PostingKind
 {
     Real,
@@ -121,8 +123,11 @@ public sealed class PlainTransaction(Place at, DateOnly date) : PlainEntry(at, d
     public List<PlainPosting> Postings { get; } = [];
 }
 
-/// <summary>beancount's <c>balance</c>: what an account and those below it hold at the start of the day.</summary>
-public sealed class PlainBalance(Place at, DateOnly date, string account, PlainAmount amount) : PlainEntry(at, date)
+/// <summary>
+/// beancount's <c>balance</c>: what an account and those below it hold at the start of the day.
+/// </summary>
+public sealed class PlainBalance(Place at, DateOnly date, string account, PlainAmount amount) : PlainEntry(
+    at, date)
 {
     public string Account { get; } = account;
 
@@ -167,7 +172,9 @@ public sealed class PlainJournal(Dialect dialect)
 
     public List<PlainAccount> Accounts { get; } = [];
 
-    /// <summary>Kinds of accounts that the file itself tells, by the first segment or the whole path.</summary>
+    /// <summary>
+    /// Kinds of accounts that the file itself tells, by the first segment or the whole path.
+    /// </summary>
     public Dictionary<string, Atlas.Ledger.Accounts.AccountKind> Kinds { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Decimal places that a directive sets for showing a commodity.</summary>

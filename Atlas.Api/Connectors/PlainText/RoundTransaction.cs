@@ -6,8 +6,9 @@ using Atlas.Ledger.Transactions;
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
-/// Turns a booked transaction into postings of which each asset sums to zero: conversions run through accounts of their
-/// own, everything is rounded half to even at its asset's scale, and what rounding leaves is booked where it shows.
+/// Turns a booked transaction into postings of which each asset sums to zero: conversions run through
+/// accounts of their own, everything is rounded half to even at its asset's scale, and what rounding leaves
+/// is booked where it shows.
 /// </summary>
 internal sealed class RoundTransaction(Scales scales)
 {
@@ -19,7 +20,8 @@ internal sealed class RoundTransaction(Scales scales)
     public const string Dates = "Equity:Conversions:Dates";
 
     /// <summary>The postings by date; most transactions have one date.</summary>
-    public IEnumerable<(DateOnly Date, List<(Posting Posting, PlainPosting? From)> Postings)> Round(BookedTransaction booked)
+    public IEnumerable<(
+        DateOnly Date, List<(Posting Posting, PlainPosting? From)> Postings)> Round(BookedTransaction booked)
     {
         var legs = new List<(Posting Posting, PlainPosting? From)>();
         var sums = new Dictionary<string, decimal>(StringComparer.Ordinal);
@@ -55,7 +57,8 @@ internal sealed class RoundTransaction(Scales scales)
 
         void AddConversions(BookedTransaction transaction)
         {
-            // Rounding the sum so far, not each weight, keeps many small ones from adding up to a visible error.
+            // Rounding the sum so far, not each weight, keeps many small ones from adding up to a visible
+            // error.
             var soFar = new Dictionary<string, (Exact Exact, decimal Rounded)>(StringComparer.Ordinal);
             foreach (var pair in transaction.Conversions.GroupBy(c => AccountOf(c.Units.Commodity, c.Weight.Commodity)))
             {
@@ -78,7 +81,9 @@ internal sealed class RoundTransaction(Scales scales)
         }
     }
 
-    /// <summary>The account through which two commodities are converted; the same in both directions.</summary>
+    /// <summary>
+    /// The account through which two commodities are converted; the same in both directions.
+    /// </summary>
     internal static string AccountOf(string one, string other)
     {
         var (first, second) = string.CompareOrdinal(one, other) <= 0 ? (one, other) : (other, one);

@@ -25,7 +25,8 @@ public sealed class Scales
     public void AddPosted(PlainAmount amount) => Add(_posted, amount.Commodity, amount.Number.Places);
 
     /// <summary>Counts only for commodities that no posting writes.</summary>
-    public void AddComputed(PlainAmount amount) => Add(_computed, amount.Commodity, amount.Number.Trim().Places);
+    public void AddComputed(PlainAmount amount) =>
+        Add(_computed, amount.Commodity, amount.Number.Trim().Places);
 
     /// <summary>The most places, and no more than a ledger takes.</summary>
     public int Of(string commodity) => Math.Clamp(

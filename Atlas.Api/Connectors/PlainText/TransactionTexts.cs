@@ -4,8 +4,8 @@ using Atlas.Ledger.Journal;
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
-/// The texts of a transaction as a ledger takes them. A text over 255 bytes goes on under the same key with a number
-/// (<c>comment</c>, <c>comment.2</c>); what is beyond 64 entries is left out and said.
+/// The texts of a transaction as a ledger takes them. A text over 255 bytes goes on under the same key with a
+/// number (<c>comment</c>, <c>comment.2</c>); what is beyond 64 entries is left out and said.
 /// </summary>
 internal sealed class TransactionTexts
 {

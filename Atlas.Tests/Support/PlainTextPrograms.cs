@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using Atlas.Api.Connectors.PlainText;
+
+namespace Atlas.Tests.Support;
+
+/// <summary>The real hledger, ledger and beancount (ops/test installs them): what they make of a file.</summary>
+public static class PlainTextPrograms
+{
+    /// <summary>bean-query rounds what it prints; the library does not.</summary>
+    private const string Beancount = """
+        import sys
+        from collections import defaultdict
+        from beancount import loader
+        entries, errors, options = loader.load_file(sys.argv[1])
+        assert not errors, errors
+        sums = defaultdict(int)
+        for entry in entries:
+            if type(entry).__name__ != 'Transaction' or entry.date.isoformat() > sys.argv[2]: continue
+            for posting in entry.postings: sums[posting.account, posting.units.currency] += posting.units.number
+        for (account, currency), number in sums.items(): print(account, currency, format(number, 'f'), sep='\t')
+        """;
+
+    /// <summary>Sums of each account's own postings, zeros left out, as <c>account commodity amount</c>.</summary>
+    public static async Task<IReadOnlyList<string>> BalancesAsync(Dialect dialect, string file, DateOnly? asOf = null)
+    {
+        var last = (asOf ?? new DateOnly(2100, 1, 1)).ToString("O", CultureInfo.InvariantCulture);
+        var next = (asOf ?? new DateOnly(2100, 1, 1)).AddDays(1).ToString("O", CultureInfo.InvariantCulture);
+        var rows = dialect switch
+        {
+            Dialect.Hledger => Rows(
+                await RunAsync("hledger", "-f", file, "bal", "--flat", "-N", "-O", "csv", "--layout", "bare", "-e", next),
+                "\",\"", skip: 1),
+            Dialect.Ledger => Rows(
+                await RunAsync("ledger", "--args-only", "-f", file, "reg", "-e", next, "--format",
+                    "%(account)\t%(commodity(amount))\t%(quantity(amount))\n"), "\t", skip: 0),
+            _ => Rows(await RunAsync("/usr/bin/python3", "-c", Beancount, file, last), "\t", skip: 0),
+        };
+        return Lines(rows);
+    }
+
+    /// <summary>The balances that the posted commands of a plan lead to, in the same form.</summary>
+    public static IReadOnlyList<string> BalancesOf(ImportPlan plan, DateOnly? asOf = null) => Lines(
+        plan.Transactions.Select(t => (Atlas.Ledger.Transactions.PostTransaction)t.Command)
+            .Where(t => asOf is null || t.EffectiveDate <= asOf).SelectMany(t => t.Postings)
+            .Where(p => !p.Account.StartsWith("Equity:Conversions", StringComparison.Ordinal))
+            .Select(p => (p.Account, p.Asset, p.Amount)));
+
+    private static IReadOnlyList<string> Lines(IEnumerable<(string Account, string Commodity, decimal Amount)> rows) =>
+    [
+        .. rows.GroupBy(r => (r.Account, r.Commodity))
+            .Select(g => (g.Key, Sum: g.Sum(r => r.Amount))).Where(b => b.Sum != 0)
+            .Select(b => $"{b.Key.Account} {b.Key.Commodity} {b.Sum / 1.0000000000000000000000000000m}")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<(string, string, decimal)> Rows(string text, string separator, int skip) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(skip)
+            .Select(l => l.Split(separator).Select(f => f.Trim('"', ' ')).ToArray())
+            .Select(f => (f[0], f[1].Length == 0 ? "XXX" : f[1], NumberOf(f[2])));
+
+    /// <summary>Programs show commodities in their own style; the last mark is the decimal one.</summary>
+    private static decimal NumberOf(string text)
+    {
+        var mark = text.LastIndexOfAny(['.', ',']);
+        var digits = string.Concat(text.Where((c, i) => i == mark || c is not ('.' or ',')));
+        return decimal.Parse(digits.Replace(',', '.'), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+            Environment = { ["LANG"] = "C.UTF-8", ["LC_ALL"] = "C.UTF-8" },
+        };
+        using var process = Process.Start(start)!;
+        var complaints = process.StandardError.ReadToEndAsync();
+        var printed = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? printed
+            : throw new InvalidOperationException($"{program} exited {process.ExitCode}: {await complaints}");
+    }
+}
