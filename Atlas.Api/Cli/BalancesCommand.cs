@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Atlas.Api.Connectors.PlainText;
 using Atlas.Api.Hosting;
@@ -23,7 +22,8 @@ public class BalancesInput : NetCoreInput
 /// Each account's own postings, without those of the accounts below it. Zeros are left out, and so are the
 /// accounts through which conversions run.
 /// </summary>
-[Description("Prints the balance of each account and commodity at the ledger's last position", Name = "balances")]
+[Description("Prints the balance of each account and commodity at the ledger's last position",
+    Name = "balances")]
 public sealed class BalancesCommand : JasperFxAsyncCommand<BalancesInput>
 {
     public override async Task<bool> Execute(BalancesInput input)
@@ -43,13 +43,18 @@ public sealed class BalancesCommand : JasperFxAsyncCommand<BalancesInput>
                 .OrderBy(l => l.Account, StringComparer.Ordinal).ThenBy(l => l.Asset, StringComparer.Ordinal)
                 .Select(l => new[] { l.Account, l.Asset, AmountOf(l) }),
         ];
-        await Console.Out.WriteAsync(input.FormatFlag == "csv" ? Csv(rows) : TextTable.Of(rows, rightAligned: 2));
+        await Console.Out.WriteAsync(
+            input.FormatFlag == "csv" ? Csv(rows) : TextTable.Of(rows, rightAligned: 2));
         return true;
     }
 
-    private static DateOnly? DateOf(string? text) => text is null ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
-        : throw new SetupException($"--as-of is a day such as 2026-01-31, not {text}");
+    private static DateOnly? DateOf(string? text)
+    {
+        if (text is null) return null;
+        return PlainDates.TryParse(text, null, out var date)
+            ? date
+            : throw new SetupException($"--as-of is a day such as 2026-01-31, not {text}");
+    }
 
     private static bool IsConversion(string account) =>
         account == RoundTransaction.Conversions ||

@@ -11,8 +11,7 @@ internal static class CurrentView
     {
         var position = await services.GetRequiredService<CatchUpBooks>()
             .RunAsync(Caller.Local.Tenant, ledger, null, default);
-        return position > 0 && await services.GetRequiredService<BooksReader>().LedgerAsync(ledger, position, default) is { } view
-            ? view
-            : throw new SetupException($"there is no ledger {ledger}");
+        var view = await services.GetRequiredService<BooksReader>().LedgerAsync(ledger, position, default);
+        return view ?? throw new SetupException($"there is no ledger {ledger}");
     }
 }

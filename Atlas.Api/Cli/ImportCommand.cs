@@ -23,7 +23,8 @@ public class ImportInput : NetCoreInput
 }
 
 /// <summary>Nothing is posted unless all is well. It returns when what it posted can be read.</summary>
-[Description("Brings a journal of hledger, ledger or beancount into a ledger; again, it posts only what is new",
+[Description(
+    "Brings a journal of hledger, ledger or beancount into a ledger; again, it posts only what is new",
     Name = "import")]
 public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
 {
@@ -43,7 +44,8 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
             var report = await host.Services.GetRequiredService<ImportJournal>().RunAsync(
                 Caller.Local, options, bar.Of<ImportProgress>(p => ("posting", p.Done, p.All)), default);
             await host.Services.GetRequiredService<CatchUpBooks>().RunAsync(
-                Caller.Local.Tenant, name, bar.Of<RebuildProgress>(p => ("projecting", p.Position, p.Last)), default);
+                Caller.Local.Tenant, name,
+                bar.Of<RebuildProgress>(p => ("projecting", p.Position, p.Last)), default);
             bar.Clear();
             await PrintAsync(report, name);
             return report.Errors.Count == 0;
@@ -68,14 +70,17 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
         foreach (var note in report.Notes) await Console.Error.WriteLineAsync($"note: {note}");
         foreach (var (directive, (first, count)) in report.Journal.Read.Unused)
             await Console.Error.WriteLineAsync(Text($"unused: {directive}, {count} times, first at {first}"));
-        foreach (var error in report.Errors.Take(ErrorsShown)) await Console.Error.WriteLineAsync($"error: {error}");
+        foreach (var error in report.Errors.Take(ErrorsShown))
+            await Console.Error.WriteLineAsync($"error: {error}");
         if (report.Errors.Count > ErrorsShown)
             await Console.Error.WriteLineAsync(Text($"error: and {report.Errors.Count - ErrorsShown} more"));
         if (report.Errors.Count > 0 && report.Posted == 0)
-            await Console.Error.WriteLineAsync(Text($"atlas: {report.Errors.Count} errors, so nothing was posted"));
+            await Console.Error.WriteLineAsync(
+                Text($"atlas: {report.Errors.Count} errors, so nothing was posted"));
         await Console.Out.WriteLineAsync(Text(
             $"{ledger}: {report.Posted} transactions posted, {report.AlreadyThere} already there, ") + Text(
-            $"{report.Empty} without amounts, {report.Journal.AssertionsHeld} assertions hold, {report.Errors.Count} errors"));
+            $"{report.Empty} without amounts, {report.Journal.AssertionsHeld} assertions hold, ") + Text(
+            $"{report.Errors.Count} errors"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

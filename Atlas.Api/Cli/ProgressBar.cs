@@ -40,7 +40,8 @@ internal sealed class ProgressBar : IDisposable
         }
     }
 
-    private sealed class Reporter<T>(ProgressBar bar, Func<T, (string What, long Done, long All)> read) : IProgress<T>
+    private sealed class Reporter<T>(ProgressBar bar, Func<T, (string What, long Done, long All)> read)
+        : IProgress<T>
     {
         public void Report(T value)
         {

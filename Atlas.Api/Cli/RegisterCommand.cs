@@ -14,7 +14,8 @@ public class RegisterInput : NetCoreInput
     public string LedgerFlag { get; set; } = "";
 }
 
-[Description("Prints an account's own postings in recorded order, with the balance after each", Name = "register")]
+[Description("Prints an account's own postings in recorded order, with the balance after each",
+    Name = "register")]
 public sealed class RegisterCommand : JasperFxAsyncCommand<RegisterInput>
 {
     public RegisterCommand() => Usage("Print an account's postings").Arguments(x => x.Account);

@@ -13,7 +13,8 @@ internal static class TextTable
         var text = new StringBuilder();
         foreach (var row in rows)
         {
-            var cells = row.Select((cell, c) => rightAligned.Contains(c) ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]));
+            var cells = row.Select((cell, c) =>
+                rightAligned.Contains(c) ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]));
             text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
         }
 

@@ -33,7 +33,8 @@ public sealed class CatchUpBooks(
         while (status!.Position < wanted)
         {
             progress?.Report(new RebuildProgress(ledger, status.Position, wanted));
-            if (status.State == "running" && time.GetElapsedTime(moved) < StillMax) await Task.Delay(Pause, time, token);
+            if (status.State == "running" && time.GetElapsedTime(moved) < StillMax)
+                await Task.Delay(Pause, time, token);
             else await TryWritePageAsync(tenant, ledger, status.Position, wanted, token);
             status = await StatusAsync(tenant, ledger, token);
             if (status!.Position == before) continue;
@@ -54,10 +55,12 @@ public sealed class CatchUpBooks(
     {
         var last = Math.Min(wanted, position + PageEvents);
         var entries = new List<JournalEntry>();
-        await foreach (var entry in journal.ReadAsync(tenant, ledger, position, last, token)) entries.Add(entry);
+        await foreach (var entry in journal.ReadAsync(tenant, ledger, position, last, token))
+            entries.Add(entry);
         if (entries.Count != last - position)
             throw new InvalidOperationException(
-                $"Ledger {ledger} has {entries.Count} events in positions {position + 1} to {last}; run verify.");
+                $"Ledger {ledger} has {entries.Count} events in positions {position + 1} to {last}; " +
+                "run verify.");
         var drawn = BooksProjection.HoldsOf(entries.Select(e => e.Data));
         var page = new BooksPage(
             await BooksHolds.LoadAsync(database, Schema, BooksProjection.Name, tenant, drawn, token));

@@ -8,7 +8,8 @@ public sealed class PlainTextFiles(params (string Path, string Text)[] files) : 
 {
     public static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public string? Read(string path) => files.Where(f => f.Path == path).Select(f => f.Text).SingleOrDefault();
+    public string? Read(string path) =>
+        files.Where(f => f.Path == path).Select(f => f.Text).SingleOrDefault();
 
     public IReadOnlyList<string> Find(string includingFile, string pattern) =>
         [.. files.Select(f => f.Path).Where(p => p == pattern)];

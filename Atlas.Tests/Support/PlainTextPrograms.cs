@@ -4,7 +4,9 @@ using Atlas.Api.Connectors.PlainText;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>The real hledger, ledger and beancount (ops/test installs them): what they make of a file.</summary>
+/// <summary>
+/// The real hledger, ledger and beancount (ops/test installs them): what they make of a file.
+/// </summary>
 public static class PlainTextPrograms
 {
     /// <summary>bean-query rounds what it prints; the library does not.</summary>
@@ -17,19 +19,25 @@ public static class PlainTextPrograms
         sums = defaultdict(int)
         for entry in entries:
             if type(entry).__name__ != 'Transaction' or entry.date.isoformat() > sys.argv[2]: continue
-            for posting in entry.postings: sums[posting.account, posting.units.currency] += posting.units.number
-        for (account, currency), number in sums.items(): print(account, currency, format(number, 'f'), sep='\t')
+            for posting in entry.postings:
+                sums[posting.account, posting.units.currency] += posting.units.number
+        for (account, currency), number in sums.items():
+            print(account, currency, format(number, 'f'), sep='\t')
         """;
 
-    /// <summary>Sums of each account's own postings, zeros left out, as <c>account commodity amount</c>.</summary>
-    public static async Task<IReadOnlyList<string>> BalancesAsync(Dialect dialect, string file, DateOnly? asOf = null)
+    /// <summary>
+    /// Sums of each account's own postings, zeros left out, as <c>account commodity amount</c>.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> BalancesAsync(
+        Dialect dialect, string file, DateOnly? asOf = null)
     {
         var last = (asOf ?? new DateOnly(2100, 1, 1)).ToString("O", CultureInfo.InvariantCulture);
         var next = (asOf ?? new DateOnly(2100, 1, 1)).AddDays(1).ToString("O", CultureInfo.InvariantCulture);
         var rows = dialect switch
         {
             Dialect.Hledger => Rows(
-                await RunAsync("hledger", "-f", file, "bal", "--flat", "-N", "-O", "csv", "--layout", "bare", "-e", next),
+                await RunAsync("hledger", "-f", file, "bal", "--flat", "-N", "-O", "csv", "--layout", "bare",
+                    "-e", next),
                 "\",\"", skip: 1),
             Dialect.Ledger => Rows(
                 await RunAsync("ledger", "--args-only", "-f", file, "reg", "-e", next, "--format",
@@ -46,7 +54,8 @@ public static class PlainTextPrograms
             .Where(p => !p.Account.StartsWith("Equity:Conversions", StringComparison.Ordinal))
             .Select(p => (p.Account, p.Asset, p.Amount)));
 
-    private static IReadOnlyList<string> Lines(IEnumerable<(string Account, string Commodity, decimal Amount)> rows) =>
+    private static IReadOnlyList<string> Lines(
+        IEnumerable<(string Account, string Commodity, decimal Amount)> rows) =>
     [
         .. rows.GroupBy(r => (r.Account, r.Commodity))
             .Select(g => (g.Key, Sum: g.Sum(r => r.Amount))).Where(b => b.Sum != 0)

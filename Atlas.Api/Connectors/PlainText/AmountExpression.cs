@@ -25,7 +25,8 @@ internal static class AmountExpression
             if (value.Commodity is { } one && other.Commodity is { } two && one != two)
                 throw line.Fail($"the amount adds {one} to {two}");
             value = new Value(
-                sign > 0 ? value.Number + other.Number : value.Number - other.Number, value.Commodity ?? other.Commodity);
+                sign > 0 ? value.Number + other.Number : value.Number - other.Number,
+                    value.Commodity ?? other.Commodity);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>Reads amounts in hledger's and ledger's notation: <c>$10</c>, <c>-1.000,00 EUR</c>.</summary>
@@ -70,13 +72,15 @@ internal sealed class AmountReader(Dialect dialect)
         var e = number.AsSpan().IndexOfAny('e', 'E');
         if (e >= 0)
         {
-            if (!int.TryParse(number.AsSpan(e + 1), System.Globalization.CultureInfo.InvariantCulture, out exponent) ||
+            if (!int.TryParse(number.AsSpan(e + 1), CultureInfo.InvariantCulture, out exponent) ||
                 Math.Abs(exponent) > Exact.DigitsMax)
                 throw line.Fail($"'{number}' is too large or too small");
             number = number[..e];
         }
 
-        var exact = dialect == Dialect.Ledger ? LedgerNumber(line, number, commodity) : HledgerNumber(line, number, commodity);
+        var exact = dialect == Dialect.Ledger
+            ? LedgerNumber(line, number, commodity)
+            : HledgerNumber(line, number, commodity);
         if (exponent > 0) exact = exact * new Exact(System.Numerics.BigInteger.Pow(10, exponent), 0);
         if (exponent < 0) exact = exact * Exact.Unit(-exponent);
         return new PlainAmount(isNegative ? -exact : exact, CodeOf(commodity));
@@ -91,7 +95,8 @@ internal sealed class AmountReader(Dialect dialect)
     }
 
     private static bool IsSymbol(char c) =>
-        c != '\0' && !char.IsAsciiDigit(c) && !char.IsWhiteSpace(c) && !NotInSymbols.Contains(c, StringComparison.Ordinal);
+        c != '\0' && !char.IsAsciiDigit(c) && !char.IsWhiteSpace(c) &&
+            !NotInSymbols.Contains(c, StringComparison.Ordinal);
 
     private static bool TakeSign(LineCursor line)
     {
@@ -104,7 +109,8 @@ internal sealed class AmountReader(Dialect dialect)
     {
         var start = line.Rest;
         var length = 0;
-        while (length < start.Length && (char.IsAsciiDigit(start[length]) || start[length] is '.' or ',' or '\'' ||
+        while (length < start.Length &&
+            (char.IsAsciiDigit(start[length]) || start[length] is '.' or ',' or '\'' ||
             (IsGroupSpace(start[length]) && length > 0 && char.IsAsciiDigit(start[length - 1]) &&
              length + 1 < start.Length && char.IsAsciiDigit(start[length + 1])))) length++;
         length += ExponentAt(start, length);
@@ -174,7 +180,8 @@ internal sealed class AmountReader(Dialect dialect)
             var repeats = number.AsSpan(0, last).Contains(number[last]);
             return repeats
                 ? new NumberStyle(null, number[last], 0)
-                : new NumberStyle(number[last], first < last ? number[first] : null, number.Length - last - 1);
+                : new NumberStyle(number[last], first < last ? number[first] : null,
+                    number.Length - last - 1);
         }
 
         public bool MayBeDecimal(char mark) =>

@@ -47,7 +47,9 @@ internal sealed class BeancountEntries(PlainJournal journal)
             case "open": ReadOpen(line, date, lines); break;
             case "close": journal.Entries.Add(new PlainClose(line.At, date, ReadAccount(line))); break;
             case "balance": ReadBalance(line, date); break;
-            case "pad": journal.Entries.Add(new PlainPad(line.At, date, ReadAccount(line), ReadAccount(line))); break;
+            case "pad":
+                journal.Entries.Add(new PlainPad(line.At, date, ReadAccount(line), ReadAccount(line)));
+                break;
             case "commodity" or "price" or "note" or "document" or "event" or "query" or "custom":
                 journal.AddUnused(word, line.At);
                 return;
@@ -60,7 +62,8 @@ internal sealed class BeancountEntries(PlainJournal journal)
 
     private static bool IsUsed(string option) => option is
         "inferred_tolerance_default" or "inferred_tolerance_multiplier" or "tolerance_multiplier" or
-        "infer_tolerance_from_cost" or "booking_method" || option.StartsWith("name_", StringComparison.Ordinal);
+        "infer_tolerance_from_cost" or "booking_method" ||
+            option.StartsWith("name_", StringComparison.Ordinal);
 
     private static bool IsFlag(LineCursor line) =>
         Flags.Contains(line.Next, StringComparison.Ordinal) ||
@@ -110,7 +113,10 @@ internal sealed class BeancountEntries(PlainJournal journal)
         var currency =
             BeancountLine.TryCurrency(line) ?? throw line.Fail($"a currency is missing before {line.Here()}");
         journal.Entries.Add(
-            new PlainBalance(line.At, date, account, new PlainAmount(number, currency)) { Tolerance = tolerance });
+            new PlainBalance(line.At, date, account, new PlainAmount(number, currency))
+            {
+                Tolerance = tolerance,
+            });
     }
 
     private void ReadTransaction(
@@ -134,7 +140,8 @@ internal sealed class BeancountEntries(PlainJournal journal)
         {
             var below = new LineCursor(text, at);
             below.SkipBlanks();
-            if (below.Next is (>= 'a' and <= 'z') or '#' or '^') ReadDetail(below, posting?.Notes ?? transaction.Notes);
+            if (below.Next is (>= 'a' and <= 'z') or '#' or '^')
+                ReadDetail(below, posting?.Notes ?? transaction.Notes);
             else transaction.Postings.Add(posting = ReadPosting(below));
         }
 

@@ -47,13 +47,15 @@ public sealed class BeancountJournal
             _files.Read(path) ?? throw new JournalSyntaxException(includedAt, $"there is no file {path}");
         var nul = text.IndexOf('\0', StringComparison.Ordinal);
         if (nul >= 0) throw new JournalSyntaxException(
-            new Place(path, 1 + text.AsSpan(0, nul).Count('\n')), "this line has a NUL character; this is no text file");
+            new Place(path, 1 + text.AsSpan(0, nul).Count('\n')),
+                "this line has a NUL character; this is no text file");
         _open.Add(path);
         var lines = Lines(path, text);
         for (var i = 0; i < lines.Count;)
         {
             var end = i + 1;
-            while (end < lines.Count && lines[end].Text.Length > 0 && char.IsWhiteSpace(lines[end].Text[0])) end++;
+            while (end < lines.Count && lines[end].Text.Length > 0 && char.IsWhiteSpace(lines[end].Text[0]))
+                end++;
             try
             {
                 ReadEntry(path, lines.GetRange(i, end - i));
@@ -78,7 +80,8 @@ public sealed class BeancountJournal
         {
             var (line, start) = (read[i].TrimEnd('\r'), i);
             if (line.Length > 0 && IsIgnored(line[0])) line = "";
-            while (BeancountLine.IsOpen(line) && i + 1 < read.Length && i - start < 200) line += "\n" + read[++i].TrimEnd('\r');
+            while (BeancountLine.IsOpen(line) && i + 1 < read.Length && i - start < 200)
+                line += "\n" + read[++i].TrimEnd('\r');
             line = BeancountLine.WithoutComment(line).TrimEnd();
             // An indented comment does not end its entry, an empty line does.
             if (line.Length > 0 || read[start].Trim().Length == 0 || !char.IsWhiteSpace(read[start][0]))

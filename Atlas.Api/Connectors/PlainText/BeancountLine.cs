@@ -71,14 +71,16 @@ internal static class BeancountLine
     public static string ReadWord(LineCursor line)
     {
         line.SkipBlanks();
-        return line.TakeWhile(c => !char.IsWhiteSpace(c) && c is not ('"' or '{' or '}' or ',' or '(' or ')' or ';'));
+        return line.TakeWhile(c =>
+            !char.IsWhiteSpace(c) && c is not ('"' or '{' or '}' or ',' or '(' or ')' or ';'));
     }
 
     public static string? TryCurrency(LineCursor line)
     {
         line.SkipBlanks();
         return line.Next is >= 'A' and <= 'Z' or '/'
-            ? line.TakeWhile(c => c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '\'' or '.' or '_' or '-' or '/')
+            ? line.TakeWhile(c =>
+                c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '\'' or '.' or '_' or '-' or '/')
             : null;
     }
 
@@ -91,7 +93,8 @@ internal static class BeancountLine
     public static PlainAmount ReadAmount(LineCursor line)
     {
         var number = ReadNumber(line);
-        return new PlainAmount(number, TryCurrency(line) ?? throw line.Fail($"a currency is missing before {line.Here()}"));
+        return new PlainAmount(number,
+            TryCurrency(line) ?? throw line.Fail($"a currency is missing before {line.Here()}"));
     }
 
     public static Exact ReadNumber(LineCursor line) => Sum(line, 0);
@@ -114,7 +117,9 @@ internal static class BeancountLine
             cost = ReadCostPart(line, cost, isTotal);
         }
 
-        return !isTotal || line.TryTake('}') ? cost : throw line.Fail($"a }} is missing before {line.Here()}");
+        return !isTotal || line.TryTake('}') 
+            ? cost
+            : throw line.Fail($"a }} is missing before {line.Here()}");
     }
 
     public static PlainPrice? TryPrice(LineCursor line)
@@ -167,7 +172,9 @@ internal static class BeancountLine
             else if (line.TryTake('/'))
             {
                 var divisor = Factor(line, depth);
-                value = divisor.IsZero ? throw line.Fail("the number divides by zero") : Exact.Divide(value, divisor);
+                value = divisor.IsZero
+                    ? throw line.Fail("the number divides by zero")
+                    : Exact.Divide(value, divisor);
             }
             else
             {

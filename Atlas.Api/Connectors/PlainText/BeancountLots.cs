@@ -9,7 +9,7 @@ internal sealed record LotCost(Exact Number, string Currency, DateOnly Date, str
 /// <summary>The lots that accounts hold, and which of them a sale takes.</summary>
 internal sealed class BeancountLots
 {
-    private readonly Dictionary<(string Account, string Commodity), List<(LotCost Cost, Exact Units)>> _lots = [];
+    private readonly Dictionary<(string, string), List<(LotCost Cost, Exact Units)>> _lots = [];
 
     /// <summary>Whether a posting with a cost takes from lots rather than adding to them.</summary>
     public bool IsReduction(PlainPosting posting, PlainAmount units) =>
@@ -38,18 +38,21 @@ internal sealed class BeancountLots
             posting.At, $"{posting.Account} has no lot of {units.Commodity} that matches the cost");
         var all = matching.Aggregate(Exact.Zero, (sum, l) => sum + l.Units);
         if (all.Abs < units.Number.Abs) throw new JournalSyntaxException(
-            posting.At, $"{posting.Account} has {all} {units.Commodity} in matching lots, less than {units.Number.Abs}");
+            posting.At,
+            $"{posting.Account} has {all} {units.Commodity} in matching lots, less than {units.Number.Abs}");
         switch (method)
         {
             case "STRICT" or "STRICT_WITH_SIZE" when matching.Count > 1 && all.Abs != units.Number.Abs:
                 var sized = matching.Where(l => l.Units == -units.Number).ToList();
                 if (method == "STRICT" || sized.Count == 0) throw new JournalSyntaxException(
-                    posting.At, $"{matching.Count} lots of {units.Commodity} match the cost; say which by date, cost or label");
+                    posting.At,
+                    $"{matching.Count} lots of {units.Commodity} match; say which by date, cost or label");
                 matching = [sized[0]];
                 break;
             case "LIFO": matching = [.. matching.OrderByDescending(l => l.Cost.Date)]; break;
             case "HIFO": matching = [.. matching.OrderByDescending(l => l.Cost.Number)]; break;
-            case "AVERAGE": throw new JournalSyntaxException(posting.At, "the booking method AVERAGE is not supported");
+            case "AVERAGE":
+                throw new JournalSyntaxException(posting.At, "the booking method AVERAGE is not supported");
             default: matching = [.. matching.OrderBy(l => l.Cost.Date)]; break;
         }
 

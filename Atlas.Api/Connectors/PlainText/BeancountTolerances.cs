@@ -59,7 +59,8 @@ internal sealed class BeancountTolerances
 
     private static void Raise(Dictionary<string, Exact> tolerances, string currency, Exact tolerance)
     {
-        if (!tolerances.TryGetValue(currency, out var before) || tolerance > before) tolerances[currency] = tolerance;
+        if (!tolerances.TryGetValue(currency, out var before) || tolerance > before)
+            tolerances[currency] = tolerance;
     }
 
     private static Exact? Number(string? text) =>

@@ -40,7 +40,8 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
         {
             if (left.Number.Abs > BeancountTolerances.In(slack, left.Commodity))
                 throw new JournalSyntaxException(
-                transaction.At, $"the transaction does not balance: {left.Number.Trim()} {left.Commodity} too much");
+                transaction.At,
+                    $"the transaction does not balance: {left.Number.Trim()} {left.Commodity} too much");
         }
     }
 
@@ -55,7 +56,10 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
     {
         if (posting.Cost is not { } spec)
         {
-            var leg = new BookedLeg(posting.Account, units, IsRest: false, posting) { Price = PriceOf(posting, units) };
+            var leg = new BookedLeg(posting.Account, units, IsRest: false, posting)
+            {
+                Price = PriceOf(posting, units),
+            };
             return [(leg, WeightAtPrice(posting, units))];
         }
 
@@ -65,7 +69,8 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
         {
             var matched =
                 new PlainPosting(posting.At, posting.Account) { Cost = spelled with { Total = null } };
-            return [.. _lots.Match(matched, units, method).Select(m => LotLeg(posting, m.Units, units.Commodity, m.Cost))];
+            return [.. _lots.Match(matched, units, method)
+                .Select(m => LotLeg(posting, m.Units, units.Commodity, m.Cost))];
         }
 
         var currency =
@@ -127,7 +132,8 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
     }
 
     private void Fill(
-        PlainTransaction transaction, BookedTransaction booked, Residual residual, Dictionary<string, Exact> slack,
+        PlainTransaction transaction, BookedTransaction booked, Residual residual,
+        Dictionary<string, Exact> slack,
         PlainPosting posting, List<PlainPosting> open)
     {
         if (posting is { Amount: null, OpenCommodity: null, Cost: null, Price: null })
@@ -148,11 +154,17 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
             throw new JournalSyntaxException(posting.At, "an amount with a price or cost cannot be left out");
         var left = CurrencyLeft(posting, residual);
         var each = Exact.Divide(left.Number.Abs, units.Number.Abs);
-        var found = new PlainPosting(posting.At, posting.Account) { Amount = units, Cost = posting.Cost, Price = posting.Price };
+        var found = new PlainPosting(posting.At, posting.Account) 
+        {
+            Amount = units,
+            Cost = posting.Cost,
+            Price = posting.Price,
+        };
         if (posting.Cost is { } cost) found.Cost = cost with { PerUnit = each, Commodity = left.Commodity };
         else found.Price = new PlainPrice(left.Number.Abs, left.Commodity, IsTotal: true);
         var legs = LegsOf(transaction, found, units);
-        Add(booked, residual, [.. legs.Select(l => (l.Leg with { From = posting }, left with { Number = -left.Number }))]);
+        Add(booked, residual,
+            [.. legs.Select(l => (l.Leg with { From = posting }, left with { Number = -left.Number }))]);
 
         void Take(string currency)
         {
@@ -170,7 +182,8 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
         var left = residual.NotZero.ToList();
         return left.Count == 1
             ? left[0]
-            : throw new JournalSyntaxException(posting.At, "the cost or price cannot be told from the other postings");
+            : throw new JournalSyntaxException(posting.At,
+                "the cost or price cannot be told from the other postings");
     }
 
     private void Apply(BookedLeg leg, PlainAmount amount)

@@ -11,7 +11,8 @@ internal sealed class BookBeancount
     private readonly BeancountTransactions _transactions;
     private readonly Dictionary<string, PlainOpen> _opened = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlainClose> _closed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (PlainPad Pad, HashSet<string> Done)> _pads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (PlainPad Pad, HashSet<string> Done)> _pads =
+        new(StringComparer.Ordinal);
     private readonly HashSet<string> _notOpened = new(StringComparer.Ordinal);
 
     public BookBeancount(BookedJournal result)
@@ -36,7 +37,8 @@ internal sealed class BookBeancount
         }
 
         foreach (var (pad, done) in _pads.Values)
-            if (done.Count == 0) _result.Notes.Add(new JournalError(pad.At, "no balance follows this pad, so it does nothing"));
+            if (done.Count == 0) _result.Notes.Add(
+                new JournalError(pad.At, "no balance follows this pad, so it does nothing"));
         foreach (var open in _opened.Values) _result.Read.Accounts.Add(AccountOf(open));
     }
 
@@ -49,7 +51,8 @@ internal sealed class BookBeancount
     };
 
     private string MethodOf(string account) =>
-        (_opened.GetValueOrDefault(account)?.Booking ?? _result.Read.Options.GetValueOrDefault("booking_method", "STRICT"))
+        (_opened.GetValueOrDefault(account)?.Booking
+            ?? _result.Read.Options.GetValueOrDefault("booking_method", "STRICT"))
         .ToUpperInvariant();
 
     private void Book(PlainEntry entry)
@@ -98,7 +101,8 @@ internal sealed class BookBeancount
         }
 
         if (!isFilled) throw new JournalSyntaxException(balance.At,
-            $"{balance.Account} should hold {balance.Amount} and holds {balance.Amount.Number - missing} {currency}");
+            $"{balance.Account} should hold {balance.Amount} " +
+            $"and holds {balance.Amount.Number - missing} {currency}");
         _result.AssertionsHeld++;
     }
 

@@ -37,7 +37,8 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         for (var i = 0; i < amounts.Length; i++)
         {
             var posting = transaction.Postings[i];
-            amounts[i] = posting.Amount ?? (posting.Assertion is { } assigned ? Assign(posting, assigned, trial) : null);
+            amounts[i] = posting.Amount
+                ?? (posting.Assertion is { } assigned ? Assign(posting, assigned, trial) : null);
             if (amounts[i] is { } amount) trial.Add((posting.Account, amount));
         }
 
@@ -68,7 +69,8 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         foreach (var (account, amount) in trial)
         {
             if (amount.Commodity == assigned.Amount.Commodity && (account == posting.Account ||
-                (assigned.WithSubaccounts && account.StartsWith(posting.Account + ":", StringComparison.Ordinal))))
+                (assigned.WithSubaccounts &&
+                    account.StartsWith(posting.Account + ":", StringComparison.Ordinal))))
                 held += amount.Number;
         }
 
@@ -90,11 +92,13 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         null or { Number: null } or { Commodity: null } => null,
         { IsTotal: false } price => new PlainAmount(price.Number.Value, price.Commodity),
         { } total when amount.Number.IsZero => new PlainAmount(Exact.Zero, total.Commodity),
-        { } total => new PlainAmount(Exact.Divide(total.Number.Value.Abs, amount.Number.Abs), total.Commodity),
+        { } total =>
+            new PlainAmount(Exact.Divide(total.Number.Value.Abs, amount.Number.Abs), total.Commodity),
     };
 
     private void Balance(
-        PlainTransaction transaction, BookedTransaction booked, List<BookedLeg>[] legs, Func<PostingKind, bool> counts)
+        PlainTransaction transaction, BookedTransaction booked, List<BookedLeg>[] legs,
+        Func<PostingKind, bool> counts)
     {
         var residual = new Residual();
         PlainPosting? elided = null;
@@ -122,7 +126,8 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         if (elided is not null)
         {
             foreach (var rest in residual.NotZero)
-                legs[at].Add(new BookedLeg(elided.Account, rest with { Number = -rest.Number }, IsRest: true, elided));
+                legs[at].Add(
+                    new BookedLeg(elided.Account, rest with { Number = -rest.Number }, IsRest: true, elided));
             return;
         }
 
@@ -185,7 +190,8 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
             foreach (var leg in legs[i]) _running.Add(leg.Account, leg.Amount);
             var posting = transaction.Postings[i];
             if (posting.Assertion is not { } assertion) continue;
-            if (Broken(posting, assertion) is { } reason) failed ??= new JournalSyntaxException(posting.At, reason);
+            if (Broken(posting, assertion) is { } reason)
+                failed ??= new JournalSyntaxException(posting.At, reason);
             else result.AssertionsHeld++;
         }
 
@@ -202,7 +208,8 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         if (IsLedger ? !IsNothing(difference) : !difference.Number.IsZero)
             return $"{posting.Account} should hold {wanted} here and holds {held} {wanted.Commodity}";
         if (!assertion.IsSole && !isBlank) return null;
-        return _running.Other(posting.Account, wanted.Commodity, assertion.WithSubaccounts) is { } other && !(IsLedger && IsNothing(other))
+        return _running.Other(posting.Account, wanted.Commodity, assertion.WithSubaccounts) is { } other &&
+            !(IsLedger && IsNothing(other))
             ? $"{posting.Account} should hold nothing but {wanted} here and holds {other} too"
             : null;
     }

@@ -33,11 +33,13 @@ public sealed class BookedTransaction(PlainEntry source)
 /// <summary>What accounts hold while the journal is booked.</summary>
 internal sealed class RunningBalances
 {
-    private readonly SortedDictionary<string, Dictionary<string, Exact>> _accounts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Dictionary<string, Exact>> _accounts =
+        new(StringComparer.Ordinal);
 
     public void Add(string account, PlainAmount amount)
     {
-        if (!_accounts.TryGetValue(account, out var held)) _accounts[account] = held = new(StringComparer.Ordinal);
+        if (!_accounts.TryGetValue(account, out var held))
+            _accounts[account] = held = new(StringComparer.Ordinal);
         held[amount.Commodity] = held.GetValueOrDefault(amount.Commodity) + amount.Number;
     }
 
@@ -59,7 +61,8 @@ internal sealed class RunningBalances
             .Select(h => new PlainAmount(h.Value, h.Key)).FirstOrDefault();
 
     private static bool IsBelow(string path, string account) =>
-        path.Length > account.Length && path[account.Length] == ':' && path.StartsWith(account, StringComparison.Ordinal);
+        path.Length > account.Length && path[account.Length] == ':' &&
+            path.StartsWith(account, StringComparison.Ordinal);
 }
 
 /// <summary>Amounts by commodity, in the order in which the commodities came.</summary>

@@ -61,7 +61,9 @@ internal static class CommentReader
         var close = open < 0 ? -1 : comment.IndexOf(']', open);
         if (close < 0) return null;
         var first = comment[(open + 1)..close].Split('=')[0];
-        return first.Length > 0 && PlainDates.TryParse(first, date.Year, out var bracketed) ? bracketed : null;
+        return first.Length > 0 && PlainDates.TryParse(first, date.Year, out var bracketed)
+            ? bracketed
+            : null;
     }
 
     private static string? TagValue(string comment, string tag)

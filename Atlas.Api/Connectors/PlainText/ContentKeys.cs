@@ -29,7 +29,8 @@ internal sealed class ContentKeys
 
     private static void Add(StringBuilder text, PlainTransaction transaction)
     {
-        Add(text, "transaction", Day(transaction.Date), transaction.Code, transaction.Payee, transaction.Description);
+        Add(text, "transaction", Day(transaction.Date), transaction.Code, transaction.Payee,
+            transaction.Description);
         foreach (var posting in transaction.Postings)
         {
             Add(text, posting.Account, posting.Kind.ToString(), Amount(posting.Amount), posting.OpenCommodity,

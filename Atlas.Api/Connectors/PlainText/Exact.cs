@@ -64,7 +64,9 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
 
     /// <summary>At most this many significant digits, half to even.</summary>
     public Exact WithDigits(int digits) =>
-        DigitsOf(Units) is var have && have > digits ? Round(Places - (have - digits)).AtLeastZeroPlaces() : AtLeastZeroPlaces();
+        DigitsOf(Units) is var have && have > digits
+            ? Round(Places - (have - digits)).AtLeastZeroPlaces()
+            : AtLeastZeroPlaces();
 
     /// <summary>The same value without trailing zeros after the point.</summary>
     public Exact Trim()

@@ -39,12 +39,16 @@ internal sealed class HledgerDirectives(
             case "account": ReadAccount(lines, rest); break;
             case "commodity": ReadCommodity(lines, rest); break;
             case "D": ReadDefaultCommodity(at, rest); break;
-            case "decimal-mark": amounts.DecimalMark = rest is ['.' or ','] ? rest[0] : throw Wrong(at, line); break;
+            case "decimal-mark":
+                amounts.DecimalMark = rest is ['.' or ','] ? rest[0] : throw Wrong(at, line);
+                break;
             case "Y" or "year": SetYear(at, rest); break;
             case "apply": Apply(at, rest); break;
             case "end": End(at, rest); break;
             case "alias": AddAlias(at, rest); break;
-            case "A" or "bucket" when journal.Dialect == Dialect.Ledger: transactions.Bucket = AccountOf(rest); break;
+            case "A" or "bucket" when journal.Dialect == Dialect.Ledger:
+                transactions.Bucket = AccountOf(rest);
+                break;
             default: ReadUnused(at, line, word); break;
         }
     }
@@ -70,8 +74,8 @@ internal sealed class HledgerDirectives(
         };
         string[] known =
         [
-            "P", "C", "N", "I", "i", "o", "O", "b", "h", "payee", "tag", "assert", "check", "eval", "expr", "define", "def",
-            "fixed", "endfixed", "python", "import", "value", "capture", "test", "endapply", "A", "bucket",
+            "P", "C", "N", "I", "i", "o", "O", "b", "h", "payee", "tag", "assert", "check", "eval", "expr",
+            "define", "def", "fixed", "endfixed", "python", "import", "value", "capture", "test", "endapply", "A", "bucket",
         ];
         if (line[0] is not ('~' or '=' or '-') && !known.Contains(word, StringComparer.Ordinal))
             throw Wrong(at, line);
@@ -152,7 +156,8 @@ internal sealed class HledgerDirectives(
     }
 
     private void SetYear(Place at, string rest) => transactions.DefaultYear =
-        int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is > 0 and < 10_000
+        int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var year) &&
+            year is > 0 and < 10_000
             ? year
             : throw new JournalSyntaxException(at, $"'{rest}' is no year");
 
@@ -182,7 +187,9 @@ internal sealed class HledgerDirectives(
 
     private void AddAlias(Place at, string rest)
     {
-        var equals = rest.StartsWith('/') ? rest.IndexOf('=', rest.LastIndexOf('/')) : rest.IndexOf('=', StringComparison.Ordinal);
+        var equals = rest.StartsWith('/')
+            ? rest.IndexOf('=', rest.LastIndexOf('/'))
+            : rest.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1) throw new JournalSyntaxException(at, "an alias is written OLD = NEW");
         var (old, name) = (rest[..equals].Trim(), rest[(equals + 1)..].Trim());
         if (old is not ['/', _, .., '/'])
@@ -195,7 +202,8 @@ internal sealed class HledgerDirectives(
         {
             // Without backtracking no pattern takes longer than the text is long.
             var regex = new Regex(
-                old[1..^1], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
+                old[1..^1],
+                    RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
                 RegexMax);
             var replacement = Enumerable.Range(0, 10).Aggregate(
                 name, (text, i) => text.Replace($"\\{i}", $"${{{i}}}", StringComparison.Ordinal));

@@ -67,7 +67,8 @@ public sealed class HledgerJournal
             _files.Read(path) ?? throw new JournalSyntaxException(includedAt, $"there is no file {path}");
         var nul = text.IndexOf('\0', StringComparison.Ordinal);
         return nul < 0 ? text : throw new JournalSyntaxException(
-            new Place(path, 1 + text.AsSpan(0, nul).Count('\n')), "this line has a NUL character; this is no text file");
+            new Place(path, 1 + text.AsSpan(0, nul).Count('\n')),
+                "this line has a NUL character; this is no text file");
     }
 
     /// <summary>

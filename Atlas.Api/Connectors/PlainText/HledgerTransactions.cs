@@ -41,7 +41,8 @@ internal sealed class HledgerTransactions(
     }
 
     private static bool IsLedgerKeyword(string body) =>
-        body.StartsWith("assert ", StringComparison.Ordinal) || body.StartsWith("check ", StringComparison.Ordinal) ||
+        body.StartsWith("assert ", StringComparison.Ordinal) ||
+            body.StartsWith("check ", StringComparison.Ordinal) ||
         body.StartsWith("expr ", StringComparison.Ordinal);
 
     private PlainTransaction ReadHeader(LineCursor line)
@@ -51,7 +52,9 @@ internal sealed class HledgerTransactions(
         if (line.TryTake('='))
         {
             var text = line.TakeWhile(PlainDates.IsPart);
-            second = PlainDates.TryParse(text, date.Year, out var parsed) ? parsed : throw line.Fail($"'{text}' is no date");
+            second = PlainDates.TryParse(text, date.Year, out var parsed)
+                ? parsed
+                : throw line.Fail($"'{text}' is no date");
         }
 
         if (!line.IsAtEnd && !char.IsWhiteSpace(line.Next) && line.Next is not ('*' or '!' or '(' or ';'))
@@ -130,7 +133,8 @@ internal sealed class HledgerTransactions(
     {
         var rest = line.Rest;
         var end = 0;
-        while (end < rest.Length && rest[end] != '\t' && !(rest[end] == ' ' && (end + 1 == rest.Length || rest[end + 1] is ' ' or '\t')))
+        while (end < rest.Length && rest[end] != '\t' &&
+            !(rest[end] == ' ' && (end + 1 == rest.Length || rest[end + 1] is ' ' or '\t')))
             end++;
         var name = rest[..end].Trim();
         line.Position += end;
@@ -147,7 +151,8 @@ internal sealed class HledgerTransactions(
         {
             line.SkipBlanks();
             if (line.Next == '{') posting.Cost = ReadCost(line, posting.Cost);
-            else if (line.Next == '[' && posting.Cost is not null) posting.Cost = ReadLotDate(line, posting.Cost);
+            else if (line.Next == '[' && posting.Cost is not null)
+                posting.Cost = ReadLotDate(line, posting.Cost);
             else if (line.Next == '(' && line.Peek(1) != '@') ReadLotNote(line, posting);
             else if (line.Next is '@' or '(' && posting.Price is null) posting.Price = ReadPrice(line);
             else return;
@@ -166,7 +171,8 @@ internal sealed class HledgerTransactions(
         if (!line.TryTake('}') || (isTotal && !line.TryTake('}')))
             throw line.Fail($"a }} is missing before {line.Here()}");
         return new PlainCost(
-            isTotal ? null : amount?.Number, isTotal ? amount?.Number : null, amount?.Commodity, before?.Date, before?.Label);
+            isTotal ? null : amount?.Number, isTotal ? amount?.Number : null, amount?.Commodity,
+            before?.Date, before?.Label);
     }
 
     private PlainCost ReadLotDate(LineCursor line, PlainCost cost)

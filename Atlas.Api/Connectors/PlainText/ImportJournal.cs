@@ -4,7 +4,8 @@ namespace Atlas.Api.Connectors.PlainText;
 
 /// <param name="Dialect">Null = by the file's ending.</param>
 /// <param name="KeepGoing">Post what is right although something is wrong.</param>
-public sealed record ImportOptions(string File, string Ledger, Dialect? Dialect = null, bool KeepGoing = false);
+public sealed record ImportOptions(
+    string File, string Ledger, Dialect? Dialect = null, bool KeepGoing = false);
 
 /// <summary>How far an import has come.</summary>
 public sealed record ImportProgress(int Done, int All);
@@ -14,7 +15,7 @@ public sealed record ImportProgress(int Done, int All);
 /// <param name="AlreadyThere">Transactions that an earlier one had posted.</param>
 /// <param name="Errors">Nothing was posted if there are any, unless the import was to keep going.</param>
 public sealed record ImportReport(
-    BookedJournal Journal, int Posted, int AlreadyThere, int Empty, int Assets, int Accounts,
+    BookedJournal Journal, int Posted, int AlreadyThere, int Empty,
     IReadOnlyList<JournalError> Errors, IReadOnlyList<JournalError> Notes);
 
 /// <summary>
@@ -71,14 +72,15 @@ public sealed class ImportJournal(Journals journals, BookSnapshots books, BoundK
         }
 
         return new ImportReport(
-            journal, posted, plan.AlreadyThere, plan.Empty, book.AssetCount, book.AccountCount, errors, plan.Notes);
+            journal, posted, plan.AlreadyThere, plan.Empty, errors, plan.Notes);
     }
 
     /// <summary>
     /// Sends commands in order, many in flight; another writer may have made one superfluous or wrong.
     /// </summary>
     private async Task<List<JournalError>> SendAsync(
-        Caller caller, string ledger, IReadOnlyList<PlannedCommand> commands, IProgress<ImportProgress>? progress,
+        Caller caller, string ledger, IReadOnlyList<PlannedCommand> commands,
+        IProgress<ImportProgress>? progress,
         CancellationToken token)
     {
         var refused = new List<JournalError>();
@@ -112,7 +114,8 @@ public sealed class ImportJournal(Journals journals, BookSnapshots books, BoundK
     {
         while (true)
         {
-            var outcome = await journals.SubmitAsync(caller, new LedgerRequest(ledger, planned.Command, planned.Key), token);
+            var outcome = await journals.SubmitAsync(caller,
+                new LedgerRequest(ledger, planned.Command, planned.Key), token);
             if (outcome.Rejection?.Code != RejectionCode.LedgerBusy) return outcome;
             await Task.Delay(BusyPause, time, token);
         }

@@ -15,6 +15,9 @@ public sealed record PlannedCommand(Place At, ILedgerCommand Command, string? Ke
 /// </summary>
 public sealed class ImportPlan
 {
+    private const int GuessedShown = 10;
+
+    private readonly List<(Place At, string Path)> _guessed = [];
     private readonly Book _trial;
     private readonly IReadOnlyDictionary<string, string> _bound;
     private readonly BookedJournal _journal;
@@ -22,7 +25,8 @@ public sealed class ImportPlan
     private readonly DecisionContext _now;
 
     private ImportPlan(
-        BookedJournal journal, string ledger, Book book, IReadOnlyDictionary<string, string> bound, DateTimeOffset now)
+        BookedJournal journal, string ledger, Book book, IReadOnlyDictionary<string, string> bound,
+        DateTimeOffset now)
     {
         (_journal, _bound, _trial, _now) = (journal, bound, new Book(book), new DecisionContext(now));
         Errors = [.. journal.Errors];
@@ -47,7 +51,8 @@ public sealed class ImportPlan
 
     /// <param name="bound">Hashes of the requests that keys of imports are bound to already.</param>
     public static ImportPlan Of(
-        BookedJournal journal, string ledger, Book book, IReadOnlyDictionary<string, string> bound, DateTimeOffset now)
+        BookedJournal journal, string ledger, Book book, IReadOnlyDictionary<string, string> bound,
+        DateTimeOffset now)
     {
         var plan = new ImportPlan(journal, ledger, book, bound, now);
         plan.Run();
@@ -75,6 +80,7 @@ public sealed class ImportPlan
 
         foreach (var (_, command) in planned.OrderBy(p => p.Date)) Plan(command);
         if (Errors.Count == 0 || Transactions.Count > 0) PlanAccounts();
+        if (_guessed.Count > 0) Notes.Add(new JournalError(_guessed[0].At, GuessedText()));
         Errors.Sort((a, b) => Order(a.At, b.At));
     }
 
@@ -102,15 +108,17 @@ public sealed class ImportPlan
         var at = booked.Source.At;
         var texts = booked.Transaction is { } read ? TransactionTexts.Of(read) : null;
         if (texts?.LeftOut > 0) Notes.Add(new JournalError(
-            at, $"{texts.LeftOut} comments or metadata beyond {Limits.MetadataEntriesMax} entries are left out"));
+            at,
+            $"{texts.LeftOut} comments or metadata beyond {Limits.MetadataEntriesMax} entries are left out"));
         var days = round.Round(booked).ToList();
         if (days.Count == 0) Empty++;
         for (var i = 0; i < days.Count; i++)
         {
             var command = new PostTransaction(
-                [.. days[i].Postings.Select(p => p.Posting)], days[i].Date, texts?.Description ?? booked.Made, null,
-                texts?.Tags, texts?.Metadata, Source: "import");
-            yield return (days[i].Date, new PlannedCommand(at, command, days.Count == 1 ? key : $"{key}:{i + 1}"));
+                [.. days[i].Postings.Select(p => p.Posting)], days[i].Date, texts?.Description ?? booked.Made,
+                null, texts?.Tags, texts?.Metadata, Source: "import");
+            yield return (days[i].Date,
+                new PlannedCommand(at, command, days.Count == 1 ? key : $"{key}:{i + 1}"));
         }
     }
 
@@ -120,7 +128,8 @@ public sealed class ImportPlan
         {
             AlreadyThere++;
             if (bound != RequestHash.Of(planned.Command)) Notes.Add(new JournalError(
-                planned.At, "this transaction was imported before and has changed since; it stays as it was"));
+                planned.At,
+                    "this transaction was imported before and has changed since; it stays as it was"));
             return;
         }
 
@@ -145,10 +154,16 @@ public sealed class ImportPlan
         if (_trial.FindAccount(path) is not null) return true;
         var named = AccountKinds.FromPath(path);
         var kind = named ?? KindOf(path);
-        if (named is null && kind is null) Notes.Add(new JournalError(
-            at, $"no name tells the kind of {path}; it is opened as an asset"));
+        if (named is null && kind is null) _guessed.Add((at, path));
         return Prepare(new PlannedCommand(
             at, new OpenAccount(path, named is null ? kind ?? AccountKind.Asset : null), null));
+    }
+
+    private string GuessedText()
+    {
+        var names = string.Join(", ", _guessed.Take(GuessedShown).Select(g => g.Path));
+        var more = _guessed.Count > GuessedShown ? $" and {_guessed.Count - GuessedShown} more" : "";
+        return $"no name tells the kind of these accounts, so they are opened as assets: {names}{more}";
     }
 
     /// <summary>What the file says of the account or the nearest one above it.</summary>
@@ -168,7 +183,8 @@ public sealed class ImportPlan
             var texts = TransactionTexts.Of(account.Notes);
             if (texts.Tags is { } tags) foreach (var tag in tags) texts.AddLong("tag", tag);
             if (texts.Metadata is not { } metadata) continue;
-            var command = new SetAccountMetadata(account.Account, metadata.ToDictionary(m => m.Key, m => (string?)m.Value));
+            var command = new SetAccountMetadata(account.Account,
+                metadata.ToDictionary(m => m.Key, m => (string?)m.Value));
             var key = $"{ContentKeys.Prefix}{RequestHash.Of(command)}:account";
             if (!_bound.ContainsKey(key)) Prepare(new PlannedCommand(account.At, command, key));
         }

@@ -30,7 +30,8 @@ public sealed class DiskFiles : IJournalFiles
         catch (DecoderFallbackException invalid)
         {
             var line = 1 + bytes.Take(Math.Max(0, invalid.Index)).Count(b => b == '\n');
-            throw new InvalidDataException($"{path}:{line}: this line is not UTF-8; convert the file first", invalid);
+            throw new InvalidDataException($"{path}:{line}: this line is not UTF-8; convert the file first",
+                invalid);
         }
     }
 
@@ -42,7 +43,8 @@ public sealed class DiskFiles : IJournalFiles
         var folder = Path.GetDirectoryName(Path.GetFullPath(includingFile))!;
         var path = Path.GetFullPath(Path.Combine(folder, pattern));
         if (!pattern.AsSpan().ContainsAny("*?")) return File.Exists(path) ? [path] : [];
-        return [.. Expand(path).Where(f => f != Path.GetFullPath(includingFile)).Order(StringComparer.Ordinal)];
+        return [.. Expand(path).Where(f => f != Path.GetFullPath(includingFile))
+            .Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> Expand(string path)
@@ -53,8 +55,10 @@ public sealed class DiskFiles : IJournalFiles
         {
             folders = part switch
             {
-                "**" => folders.SelectMany(f => Directory.EnumerateDirectories(f, "*", SearchOption.AllDirectories).Prepend(f)),
-                _ when part.AsSpan().ContainsAny("*?") => folders.SelectMany(f => Directory.EnumerateDirectories(f, part)),
+                "**" => folders.SelectMany(f =>
+                    Directory.EnumerateDirectories(f, "*", SearchOption.AllDirectories).Prepend(f)),
+                _ when part.AsSpan().ContainsAny("*?") =>
+                    folders.SelectMany(f => Directory.EnumerateDirectories(f, part)),
                 _ => folders.Select(f => Path.Combine(f, part)).Where(Directory.Exists),
             };
         }

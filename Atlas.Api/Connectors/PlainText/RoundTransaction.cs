@@ -39,7 +39,8 @@ internal sealed class RoundTransaction(Scales scales)
         {
             sums[leg.Amount.Commodity] = sums.GetValueOrDefault(leg.Amount.Commodity) + amount;
             if (amount == 0) return;
-            legs.Add((new Posting(leg.Account, amount, leg.Amount.Commodity, CostOf(leg), PriceOf(leg)), leg.From));
+            legs.Add((new Posting(leg.Account, amount, leg.Amount.Commodity, CostOf(leg), PriceOf(leg)),
+                leg.From));
         }
 
         void Post(string account, decimal amount, string commodity)
@@ -60,7 +61,8 @@ internal sealed class RoundTransaction(Scales scales)
             // Rounding the sum so far, not each weight, keeps many small ones from adding up to a visible
             // error.
             var soFar = new Dictionary<string, (Exact Exact, decimal Rounded)>(StringComparer.Ordinal);
-            foreach (var pair in transaction.Conversions.GroupBy(c => AccountOf(c.Units.Commodity, c.Weight.Commodity)))
+            var pairs = transaction.Conversions.GroupBy(c => AccountOf(c.Units.Commodity, c.Weight.Commodity));
+            foreach (var pair in pairs)
             {
                 var amounts = new Residual();
                 foreach (var conversion in pair)
@@ -88,7 +90,8 @@ internal sealed class RoundTransaction(Scales scales)
     {
         var (first, second) = string.CompareOrdinal(one, other) <= 0 ? (one, other) : (other, one);
         var path = $"{Conversions}:{first}-{second}";
-        return AccountPath.IsValid(path) && System.Text.Encoding.UTF8.GetByteCount(path) <= Limits.TextBytesMax
+        return AccountPath.IsValid(path) &&
+            System.Text.Encoding.UTF8.GetByteCount(path) <= Limits.TextBytesMax
             ? path
             : Conversions;
     }
@@ -100,7 +103,8 @@ internal sealed class RoundTransaction(Scales scales)
         return scale <= Amount.ScaleMax && rounded.TryToDecimal(out var value) && Amount.Fits(value, scale)
             ? value
             : throw new JournalSyntaxException(at,
-                $"{rounded} {amount.Commodity} has more than {Amount.DigitsMax} digits with {scale} decimal places");
+                $"{rounded} {amount.Commodity} has more than {Amount.DigitsMax} digits " +
+                $"with {scale} decimal places");
     }
 
     private static IEnumerable<(DateOnly, List<(Posting, PlainPosting?)>)> ByDate(
@@ -131,7 +135,9 @@ internal sealed class RoundTransaction(Scales scales)
     }
 
     private static Price? PriceOf(BookedLeg leg) =>
-        leg.Price is { } price && ToDecimal(price.Number) is { } value ? new Price(value, price.Commodity) : null;
+        leg.Price is { } price && ToDecimal(price.Number) is { } value
+            ? new Price(value, price.Commodity)
+            : null;
 
     /// <summary>A price moves nothing: what is longer than 27 digits is kept to 27.</summary>
     private static decimal? ToDecimal(Exact number) =>

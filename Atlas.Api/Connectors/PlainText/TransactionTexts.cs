@@ -31,7 +31,8 @@ internal sealed class TransactionTexts
         texts.AddLong("code", transaction.Code);
         texts.AddLong("payee", transaction.Payee);
         texts.AddLong("status", transaction.Flag);
-        texts.AddLong("date2", transaction.SecondDate?.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+        texts.AddLong("date2",
+            transaction.SecondDate?.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
         texts.AddNotes(transaction.Notes, "");
         for (var i = 0; i < transaction.Postings.Count; i++)
         {
@@ -61,7 +62,8 @@ internal sealed class TransactionTexts
     {
         foreach (var tag in notes.Tags.Select(Clean).Distinct(StringComparer.Ordinal))
         {
-            if (prefix.Length == 0 && _tags.Count < Limits.TagsMax && Bytes(tag) <= Limits.TextBytesMax) _tags.Add(tag);
+            if (prefix.Length == 0 && _tags.Count < Limits.TagsMax && Bytes(tag) <= Limits.TextBytesMax)
+                _tags.Add(tag);
             else AddLong(prefix + "tag", tag);
         }
 

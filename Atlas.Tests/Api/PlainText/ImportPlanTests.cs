@@ -47,8 +47,10 @@ public sealed class ImportPlanTests
     [InlineData(Dialect.Hledger, "2026-01-01 x\n  A  1234567890123456789012345678 a\n  B\n", 1, "27 digits")]
     [InlineData(Dialect.Ledger, "2026-01-01 x\n  A  1 EUR = 2 EUR\n  B\n", 2, "A should hold 2 EUR")]
     [InlineData(Dialect.Ledger, "2026-01-01 x\n  A  (1 EUR / 0)\n  B\n", 2, "divides by zero")]
-    [InlineData(Dialect.Beancount, "2026-01-01 * \"x\"\n  Assets:A  1 EUR\n  Assets:B  2 EUR\n", 1, "not balance")]
-    [InlineData(Dialect.Beancount, "2026-01-01 * \"x\"\n  Aktiva:A  1 EUR\n  Assets:B\n", 2, "should begin with")]
+    [InlineData(Dialect.Beancount, "2026-01-01 * \"x\"\n  Assets:A  1 EUR\n  Assets:B  2 EUR\n", 1,
+        "not balance")]
+    [InlineData(Dialect.Beancount, "2026-01-01 * \"x\"\n  Aktiva:A  1 EUR\n  Assets:B\n", 2,
+        "should begin with")]
     [InlineData(Dialect.Beancount, "2026-01-01 balance Assets:A 1 EUR\n", 1, "should hold 1 EUR and holds 0")]
     [InlineData(Dialect.Beancount, "2026-01-01 * \"x\n", 1, "no closing")]
     public void An_error_names_file_line_and_reason(Dialect dialect, string text, int line, string reason)
@@ -113,7 +115,8 @@ public sealed class ImportPlanTests
             new Dictionary<string, string>(), PlainTextFiles.Now);
 
         plan.Errors.ShouldBeEmpty();
-        plan.Preparations.Select(p => p.Command).OfType<DeclareAsset>().ShouldBe([new DeclareAsset("USD", 2)]);
+        plan.Preparations.Select(p => p.Command).OfType<DeclareAsset>()
+            .ShouldBe([new DeclareAsset("USD", 2)]);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Atlas.Tests.Support;
 
 namespace Atlas.Tests.Api.PlainText;
 
-/// <summary>Damaged samples: whatever comes, it is imported in balance or refused with file, line and reason.</summary>
+/// <summary>
+/// Damaged samples: whatever comes, it is imported in balance or refused with file, line and reason.
+/// </summary>
 public sealed class MutatedSampleTests
 {
     private const int Mutants = 400;
@@ -28,7 +30,8 @@ public sealed class MutatedSampleTests
             var plan = PlainTextFiles.PlanOf(ImportJournal.Read(sample, dialect, files, 2026));
 
             if (plan.Errors.Count > 0) refused++;
-            plan.Errors.ShouldAllBe(e => e.At.Line > 0 && e.At.File.Length > 0 && e.Reason.Length > 0, $"seed {seed}");
+            plan.Errors.ShouldAllBe(e =>
+                e.At.Line > 0 && e.At.File.Length > 0 && e.Reason.Length > 0, $"seed {seed}");
             foreach (var planned in plan.Transactions)
             {
                 foreach (var asset in ((PostTransaction)planned.Command).Postings.GroupBy(p => p.Asset))

@@ -16,7 +16,8 @@ public sealed class SampleTests
     [InlineData("club.beancount", "2026-01-10")]
     public async Task Balances_are_those_of_the_real_program(string sample, string? day)
     {
-        DateOnly? asOf = day is null ? null : DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
+        DateOnly? asOf =
+            day is null ? null : DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
 
         var plan = PlainTextFiles.PlanOfSample(sample);
 
