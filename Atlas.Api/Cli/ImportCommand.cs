@@ -2,6 +2,7 @@ using System.Globalization;
 using Atlas.Api.Connectors.PlainText;
 using Atlas.Api.Hosting;
 using Atlas.Ledger.Journal;
+using Atlas.Ledger.Ledgers;
 using Atlas.Projections.Books;
 using JasperFx.CommandLine;
 
@@ -36,6 +37,8 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
     {
         using var host = input.BuildHost();
         var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas import FILE --ledger NAME");
+        if (!CreateLedger.IsLedgerName(name)) throw new SetupException(
+            $"{name} is no name for a ledger: 1 to 64 of a-z 0-9 - _, a letter or digit first");
         if (!File.Exists(input.File)) throw new SetupException($"there is no file {input.File}");
         var options = new ImportOptions(input.File, name, DialectOf(input.FormatFlag), input.KeepGoingFlag);
         using var bar = new ProgressBar();

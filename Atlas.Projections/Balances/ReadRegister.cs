@@ -23,8 +23,11 @@ public static class ReadRegister
         var postings = (await view.RowsAsync<PostingRow>(token)).Where(p => p.Account == account)
             .Where(p => p.Position > position || (p.Position == position && p.Index > index))
             .OrderBy(p => p.Position).ThenBy(p => p.Index).Take(PageMax);
-        return await postings.Join(transactions, p => p.Position, t => t.Position, (p, t) => new RegisterLine(
-                p.Position, p.Index, p.EffectiveDate, t.Description, t.Actor, p.Asset, p.Amount, p.Balance))
-            .OrderBy(l => l.Position).ThenBy(l => l.Index).ToListAsync(token);
+        return await postings.Join(transactions, p => p.Position, t => t.Position, (p, t) => new { p, t })
+            .OrderBy(l => l.p.Position).ThenBy(l => l.p.Index)
+            .Select(l => new RegisterLine(
+                l.p.Position, l.p.Index, l.p.EffectiveDate, l.t.Description, l.t.Actor, l.p.Asset, l.p.Amount,
+                l.p.Balance))
+            .ToListAsync(token);
     }
 }

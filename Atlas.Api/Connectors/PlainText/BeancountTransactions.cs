@@ -133,8 +133,7 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
 
     private void Fill(
         PlainTransaction transaction, BookedTransaction booked, Residual residual,
-        Dictionary<string, Exact> slack,
-        PlainPosting posting, List<PlainPosting> open)
+        Dictionary<string, Exact> slack, PlainPosting posting, List<PlainPosting> open)
     {
         if (posting is { Amount: null, OpenCommodity: null, Cost: null, Price: null })
         {
@@ -150,11 +149,26 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
             return;
         }
 
+        FindPrice(transaction, booked, residual, posting);
+
+        void Take(string currency)
+        {
+            var number = BeancountTolerances.Quantize(slack, currency, -residual.Of(currency));
+            var leg =
+                new BookedLeg(posting.Account, new PlainAmount(number, currency), IsRest: false, posting);
+            Add(booked, residual, [(leg, leg.Amount)]);
+        }
+    }
+
+    /// <summary>The cost or price that makes the transaction balance.</summary>
+    private void FindPrice(
+        PlainTransaction transaction, BookedTransaction booked, Residual residual, PlainPosting posting)
+    {
         if (posting.Amount is not { Number.IsZero: false } units)
             throw new JournalSyntaxException(posting.At, "an amount with a price or cost cannot be left out");
         var left = CurrencyLeft(posting, residual);
         var each = Exact.Divide(left.Number.Abs, units.Number.Abs);
-        var found = new PlainPosting(posting.At, posting.Account) 
+        var found = new PlainPosting(posting.At, posting.Account)
         {
             Amount = units,
             Cost = posting.Cost,
@@ -165,14 +179,6 @@ internal sealed class BeancountTransactions(BeancountTolerances tolerances, Func
         var legs = LegsOf(transaction, found, units);
         Add(booked, residual,
             [.. legs.Select(l => (l.Leg with { From = posting }, left with { Number = -left.Number }))]);
-
-        void Take(string currency)
-        {
-            var number = BeancountTolerances.Quantize(slack, currency, -residual.Of(currency));
-            var leg =
-                new BookedLeg(posting.Account, new PlainAmount(number, currency), IsRest: false, posting);
-            Add(booked, residual, [(leg, leg.Amount)]);
-        }
     }
 
     private static PlainAmount CurrencyLeft(PlainPosting posting, Residual residual)

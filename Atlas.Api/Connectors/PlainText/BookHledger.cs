@@ -10,6 +10,9 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
     private readonly RunningBalances _running = new();
     private readonly PlainJournal _journal = result.Read;
 
+    /// <summary>Postings with a later date of their own; hledger's assertions do not see them before.</summary>
+    private readonly PriorityQueue<(string Account, PlainAmount Amount), DateOnly> _later = new();
+
     private bool IsLedger => _journal.Dialect == Dialect.Ledger;
 
     public void Run()
@@ -32,6 +35,12 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
 
     private BookedTransaction Book(PlainTransaction transaction)
     {
+        while (_later.TryPeek(out var due, out var day) && day <= transaction.Date)
+        {
+            _running.Add(due.Account, due.Amount);
+            _later.Dequeue();
+        }
+
         var amounts = new PlainAmount?[transaction.Postings.Count];
         var trial = new List<(string, PlainAmount)>();
         for (var i = 0; i < amounts.Length; i++)
@@ -187,8 +196,15 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         JournalSyntaxException? failed = null;
         for (var i = 0; i < legs.Length; i++)
         {
-            foreach (var leg in legs[i]) _running.Add(leg.Account, leg.Amount);
             var posting = transaction.Postings[i];
+            foreach (var leg in legs[i])
+            {
+                if (!IsLedger && posting is { Assertion: null, Date: { } day } && day > transaction.Date)
+                    _later.Enqueue((leg.Account, leg.Amount), day);
+                else
+                    _running.Add(leg.Account, leg.Amount);
+            }
+
             if (posting.Assertion is not { } assertion) continue;
             if (Broken(posting, assertion) is { } reason)
                 failed ??= new JournalSyntaxException(posting.At, reason);

@@ -75,7 +75,8 @@ internal sealed class HledgerDirectives(
         string[] known =
         [
             "P", "C", "N", "I", "i", "o", "O", "b", "h", "payee", "tag", "assert", "check", "eval", "expr",
-            "define", "def", "fixed", "endfixed", "python", "import", "value", "capture", "test", "endapply", "A", "bucket",
+            "define", "def", "fixed", "endfixed", "python", "import", "value", "capture", "test",
+            "endapply", "A", "bucket",
         ];
         if (line[0] is not ('~' or '=' or '-') && !known.Contains(word, StringComparer.Ordinal))
             throw Wrong(at, line);

@@ -57,6 +57,7 @@ internal sealed class LineCursor(string text, Place at)
     public string Here()
     {
         var rest = Rest.Trim();
-        return rest.Length == 0 ? "the end of the line" : $"'{(rest.Length > 40 ? rest[..40] + "…" : rest)}'";
+        if (rest.Length == 0) return "the end of the line";
+        return rest.Length > 40 ? $"'{rest[..40]}…'" : $"'{rest}'";
     }
 }

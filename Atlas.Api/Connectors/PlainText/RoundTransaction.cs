@@ -20,68 +20,54 @@ internal sealed class RoundTransaction(Scales scales)
     public const string Dates = "Equity:Conversions:Dates";
 
     /// <summary>The postings by date; most transactions have one date.</summary>
-    public IEnumerable<(
-        DateOnly Date, List<(Posting Posting, PlainPosting? From)> Postings)> Round(BookedTransaction booked)
+    public IEnumerable<(DateOnly Date, List<(Posting Posting, PlainPosting? From)> Postings)> Round(
+        BookedTransaction booked)
     {
-        var legs = new List<(Posting Posting, PlainPosting? From)>();
-        var sums = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        var date = booked.Source.Date;
-        foreach (var leg in booked.Legs) if (!leg.IsRest) Add(leg, AtScale(leg.Amount, booked.Source.At));
-        AddVirtual(booked);
-        AddConversions(booked);
+        var draft = new Draft();
+        var at = booked.Source.At;
         foreach (var leg in booked.Legs)
-            if (leg.IsRest) Add(leg, -sums.GetValueOrDefault(leg.Amount.Commodity));
-        foreach (var (commodity, left) in sums.ToList())
-            if (left != 0) Post(Rounding, -left, commodity);
-        return ByDate(legs, date);
-
-        void Add(BookedLeg leg, decimal amount)
+            if (!leg.IsRest) draft.Add(PostingOf(leg, AtScale(leg.Amount, at)), leg.From);
+        foreach (var leg in booked.Legs)
         {
-            sums[leg.Amount.Commodity] = sums.GetValueOrDefault(leg.Amount.Commodity) + amount;
-            if (amount == 0) return;
-            legs.Add((new Posting(leg.Account, amount, leg.Amount.Commodity, CostOf(leg), PriceOf(leg)),
-                leg.From));
+            if (leg.From?.Kind == PostingKind.Virtual)
+                draft.Add(new Posting(Virtual, -AtScale(leg.Amount, at), leg.Amount.Commodity));
         }
 
-        void Post(string account, decimal amount, string commodity)
-        {
-            sums[commodity] = sums.GetValueOrDefault(commodity) + amount;
-            if (amount != 0) legs.Add((new Posting(account, amount, commodity), null));
-        }
+        AddConversions(draft, booked);
+        foreach (var leg in booked.Legs)
+            if (leg.IsRest) draft.Add(PostingOf(leg, -draft.SumOf(leg.Amount.Commodity)), leg.From);
+        foreach (var (commodity, left) in draft.Sums.ToList())
+            if (left != 0) draft.Add(new Posting(Rounding, -left, commodity));
+        return ByDate(draft.Postings, booked.Source.Date);
+    }
 
-        void AddVirtual(BookedTransaction transaction)
+    private void AddConversions(Draft draft, BookedTransaction booked)
+    {
+        // Rounding the sum so far, not each weight, keeps many small ones from adding up to a visible error.
+        var soFar = new Dictionary<string, (Exact Exact, decimal Rounded)>(StringComparer.Ordinal);
+        var pairs = booked.Conversions.GroupBy(c => AccountOf(c.Units.Commodity, c.Weight.Commodity));
+        foreach (var pair in pairs)
         {
-            foreach (var leg in transaction.Legs)
-                if (leg.From?.Kind == PostingKind.Virtual)
-                    Post(Virtual, -AtScale(leg.Amount, transaction.Source.At), leg.Amount.Commodity);
-        }
-
-        void AddConversions(BookedTransaction transaction)
-        {
-            // Rounding the sum so far, not each weight, keeps many small ones from adding up to a visible
-            // error.
-            var soFar = new Dictionary<string, (Exact Exact, decimal Rounded)>(StringComparer.Ordinal);
-            var pairs = transaction.Conversions.GroupBy(c => AccountOf(c.Units.Commodity, c.Weight.Commodity));
-            foreach (var pair in pairs)
+            var amounts = new Residual();
+            foreach (var conversion in pair)
             {
-                var amounts = new Residual();
-                foreach (var conversion in pair)
-                {
-                    amounts.Add(conversion.Units with { Number = -conversion.Units.Number });
-                    amounts.Add(conversion.Weight);
-                }
+                amounts.Add(conversion.Units with { Number = -conversion.Units.Number });
+                amounts.Add(conversion.Weight);
+            }
 
-                foreach (var amount in amounts.NotZero)
-                {
-                    var before = soFar.GetValueOrDefault(amount.Commodity);
-                    var sum = (before.Exact == default ? Exact.Zero : before.Exact) + amount.Number;
-                    var rounded = AtScale(amount with { Number = sum }, transaction.Source.At);
-                    soFar[amount.Commodity] = (sum, rounded);
-                    Post(pair.Key, rounded - before.Rounded, amount.Commodity);
-                }
+            foreach (var amount in amounts.NotZero)
+            {
+                var (before, roundedBefore) = soFar.GetValueOrDefault(amount.Commodity, (Exact.Zero, 0m));
+                var sum = amount with { Number = before + amount.Number };
+                var rounded = AtScale(sum, booked.Source.At);
+                soFar[amount.Commodity] = (sum.Number, rounded);
+                draft.Add(new Posting(pair.Key, rounded - roundedBefore, amount.Commodity));
             }
         }
     }
+
+    private static Posting PostingOf(BookedLeg leg, decimal amount) =>
+        new(leg.Account, amount, leg.Amount.Commodity, CostOf(leg), PriceOf(leg));
 
     /// <summary>
     /// The account through which two commodities are converted; the same in both directions.
@@ -143,4 +129,20 @@ internal sealed class RoundTransaction(Scales scales)
     private static decimal? ToDecimal(Exact number) =>
         number.WithDigits(Amount.DigitsMax).Round(Amount.ScaleMax).TryToDecimal(out var value) &&
         Amount.HasAtMostDigitsMax(value) ? value : null;
+
+    /// <summary>Postings on their way, and what each asset sums to so far; zeros are left out.</summary>
+    private sealed class Draft
+    {
+        public List<(Posting Posting, PlainPosting? From)> Postings { get; } = [];
+
+        public Dictionary<string, decimal> Sums { get; } = new(StringComparer.Ordinal);
+
+        public decimal SumOf(string commodity) => Sums.GetValueOrDefault(commodity);
+
+        public void Add(Posting posting, PlainPosting? from = null)
+        {
+            Sums[posting.Asset] = SumOf(posting.Asset) + posting.Amount;
+            if (posting.Amount != 0) Postings.Add((posting, from));
+        }
+    }
 }

@@ -10,7 +10,8 @@ namespace Atlas.Tests.Api.PlainText;
 public sealed class MutatedSampleTests
 {
     private const int Mutants = 400;
-    private const string Inserted = "0123456789.,-+*/=@{}[]()\";:#~$% \t\n\r\0ABz€🐑\u00a0\ud800'|!^&<>\\";
+    private const string Inserted =
+        "0123456789.,-+*/=@{}[]()\";:#~$% \t\n\r\0ABz€🐑\u00a0\ud800'|!^&<>\\";
 
     [Theory]
     [InlineData("household.journal", "parts/more.journal")]
