@@ -10,7 +10,7 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
     private readonly RunningBalances _running = new();
     private readonly PlainJournal _journal = result.Read;
 
-    /// <summary>Postings with a later date of their own; hledger's assertions do not see them before.</summary>
+    /// <summary>Postings with a later date of their own; hledger's assertions do not see them yet.</summary>
     private readonly PriorityQueue<(string Account, PlainAmount Amount), DateOnly> _later = new();
 
     private bool IsLedger => _journal.Dialect == Dialect.Ledger;
