@@ -3,6 +3,11 @@ using Npgsql;
 
 namespace Atlas.Ledger.Audit;
 
+/// <summary>How much a verification reads at a time; small figures serve the tests.</summary>
+/// <param name="EventsMax">Events of a page, with the rows that they lead to.</param>
+/// <param name="RowsMax">Rows of a statement that reads a table through.</param>
+public sealed record AuditPaging(int EventsMax = 1_000, int RowsMax = 20_000);
+
 /// <summary>
 /// A short repeatable-read transaction: what is read through it stands at one moment. It ends within seconds,
 /// because a reader that stays longer holds up every projection behind a rolled-back append.

@@ -15,17 +15,15 @@ internal sealed record JournalPage(
 /// Reads a journal page after page, each while the one before is being looked at. An event that is damaged
 /// beyond reading does not hide its neighbours.
 /// </summary>
-internal sealed class JournalPages(JournalStore store, string tenant, string ledger)
+internal sealed class JournalPages(JournalStore store, string tenant, string ledger, int eventsMax)
 {
-    private const int PageEvents = 1_000;
-
     private Task<JournalPage>? _ahead;
 
     /// <summary>The events after one position, none after another; positions only ever grow.</summary>
     public async Task<JournalPage> NextAsync(long after, long last, CancellationToken token)
     {
-        var page = await (_ahead ?? ReadAsync(after, Math.Min(last, after + PageEvents), token));
-        var end = Math.Min(last, page.End + PageEvents);
+        var page = await (_ahead ?? ReadAsync(after, Math.Min(last, after + eventsMax), token));
+        var end = Math.Min(last, page.End + eventsMax);
         _ahead = page.End < last ? Task.Run(() => ReadAsync(page.End, end, token), token) : null;
         return page;
     }

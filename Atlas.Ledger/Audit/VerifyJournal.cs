@@ -27,10 +27,11 @@ public sealed class VerifyJournal
     private readonly AuditSnapshots _snapshots;
 
     public VerifyJournal(
-        JournalStore store, NpgsqlDataSource database, TimeProvider time, string tenant, AuditReport report)
+        JournalStore store, NpgsqlDataSource database, TimeProvider time, AuditPaging paging, string tenant,
+        AuditReport report)
     {
         (_store, _database, _time, _tenant, _report) = (store, database, time, tenant, report);
-        _pages = new JournalPages(store, tenant, report.Ledger);
+        _pages = new JournalPages(store, tenant, report.Ledger, paging.EventsMax);
         _rules = new JournalRules(report.Ledger, Book, report);
         _keys = new AuditKeys(report);
         _snapshots = new AuditSnapshots(Book, report);

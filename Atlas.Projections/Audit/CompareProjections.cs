@@ -17,6 +17,8 @@ public sealed class CompareProjections(JournalStore store, NpgsqlDataSource data
     /// <summary>Rebuilds that may end during one verification before it is given up.</summary>
     private const int AttemptsMax = 10;
 
+    public AuditPaging Paging { get; init; } = new();
+
     /// <summary>Every tenant's ledgers, those included of which there is no more than a stray row.</summary>
     public async Task<IReadOnlyList<(string Tenant, string Ledger)>> LedgersAsync(CancellationToken token)
     {
@@ -41,8 +43,8 @@ public sealed class CompareProjections(JournalStore store, NpgsqlDataSource data
         {
             var report = new AuditReport(ledger);
             await FindUnknownColumnsAsync(report, token);
-            var rows = new LedgerRows(database, time, store.Schema, tenant, report);
-            var journal = new VerifyJournal(store, database, time, tenant, report);
+            var rows = new LedgerRows(database, time, store.Schema, Paging.RowsMax, tenant, report);
+            var journal = new VerifyJournal(store, database, time, Paging, tenant, report);
             try
             {
                 await new LedgerComparison(rows, journal, report, progress).RunAsync(token);

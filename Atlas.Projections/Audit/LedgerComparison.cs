@@ -87,8 +87,7 @@ internal sealed class LedgerComparison(
     private void SetAside(AuditDifference difference, List<string?[]> transactions)
     {
         var row = transactions.Single(t => AuditedTables.Transactions.Describe(t) == difference.Key);
-        var position = long.Parse(row[0]!, CultureInfo.InvariantCulture);
-        _aside.TryAdd(position, (Guid.Parse(row[1]!), difference.Expected!));
+        _aside.TryAdd(PositionOf(row), (Guid.Parse(row[1]!), difference.Expected!));
     }
 
     private async Task ComparePageAsync(
@@ -115,7 +114,7 @@ internal sealed class LedgerComparison(
                     var changing = AuditedTables.Changing[table];
                     var chunk = await rows.ReadChunkAsync(snapshot, changing.Table, after, token);
                     chunks.Add((changing, chunk));
-                    var isLast = chunk.Count < LedgerRows.ChunkRows;
+                    var isLast = chunk.Count < rows.ChunkRows;
                     (table, after) = isLast ? (table + 1, null) : (table, chunk[^1]);
                 }
             }
@@ -150,7 +149,7 @@ internal sealed class LedgerComparison(
         {
             var (table, known) = (changing.Table, seen[changing.Table.Name]);
             var unseen = changing.Rows(journal.Book).Where(r => !known.Contains(table.KeyOf(r))).ToList();
-            foreach (var keys in unseen.Chunk(LedgerRows.ChunkRows))
+            foreach (var keys in unseen.Chunk(rows.ChunkRows))
             {
                 List<string?[]> found = [];
                 var standing = await LookAsync(async (snapshot, _) =>
@@ -166,7 +165,7 @@ internal sealed class LedgerComparison(
     /// </summary>
     private async Task CompareAsideAsync(CancellationToken token)
     {
-        foreach (var positions in _aside.Keys.ToList().Chunk(LedgerRows.ChunkRows))
+        foreach (var positions in _aside.Keys.ToList().Chunk(rows.ChunkRows))
         {
             List<string?[]> found = [];
             var standing = await LookAsync(async (snapshot, _) =>
@@ -187,14 +186,31 @@ internal sealed class LedgerComparison(
         List<string?[]> positions = [];
         var standing = await LookAsync(async (snapshot, standing) =>
         {
-            foreach (var table in AuditedTables.ByPosition)
-                Report(table.Compare(
-                    [], await rows.ReadPageAsync(snapshot, table, standing.Position, long.MaxValue, token)));
             positions = await rows.ReadPositionsAsync(snapshot, token);
             await CompareGenerationAsync(snapshot, standing, token);
         }, token);
         await FoldAsync(standing, token);
         foreach (var row in positions) ComparePosition(row);
+        foreach (var table in AuditedTables.ByPosition) await CompareBeyondAsync(table, token);
+    }
+
+    /// <summary>No row is written before the position moves, so behind it there is none.</summary>
+    private async Task CompareBeyondAsync(AuditTable table, CancellationToken token)
+    {
+        var beyond = 0L;
+        while (true)
+        {
+            List<string?[]> found = [];
+            await LookAsync(
+                async (snapshot, standing) => found = await rows.ReadBeyondAsync(
+                    snapshot, table, Math.Max(beyond, standing.Position), token),
+                token);
+            Report(table.Compare([], found));
+            if (found.Count < rows.ChunkRows) return;
+            var (first, last) = (PositionOf(found[0]), PositionOf(found[^1]));
+            // The last position may have been cut in two; what is reported twice is kept once.
+            beyond = last > first ? last - 1 : last;
+        }
     }
 
     /// <summary>
@@ -229,6 +245,8 @@ internal sealed class LedgerComparison(
         var position = StoredText.Of(journal.Position);
         Report(table.Compare([row[0], row[1], position, began, StoredText.Of(journal.Book.RecordedAt)], row));
     }
+
+    private static long PositionOf(string?[] row) => long.Parse(row[0]!, CultureInfo.InvariantCulture);
 
     private void Report(IEnumerable<AuditDifference> differences)
     {

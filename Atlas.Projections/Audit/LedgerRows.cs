@@ -18,14 +18,17 @@ internal sealed record Standing(int? Generation, long Position, long Head);
 /// Reads one ledger's rows of the generation that readers use, as texts, in short snapshots.
 /// </summary>
 internal sealed class LedgerRows(
-    NpgsqlDataSource database, TimeProvider time, string schema, string tenant, AuditReport report)
+    NpgsqlDataSource database, TimeProvider time, string schema, int rowsMax, string tenant,
+    AuditReport report)
 {
-    public const int ChunkRows = 20_000;
     public const string Projection = "books";
     private const string OfLedger = "r.tenant_id = $1 and r.ledger = $2";
     private const string OfGeneration = $"{OfLedger} and r.generation = $3";
 
     private Standing? _standing;
+
+    /// <summary>The most rows that one statement answers.</summary>
+    public int ChunkRows => rowsMax;
 
     public Task<AuditSnapshot> OpenAsync(CancellationToken token) =>
         AuditSnapshot.OpenAsync(database, time, token);
@@ -62,6 +65,15 @@ internal sealed class LedgerRows(
             snapshot, table.Select(schema, $"{OfGeneration} and r.position > $4 and r.position <= $5"),
             token, after, last);
 
+    /// <summary>
+    /// The first rows after a position, in its order; fewer than <see cref="ChunkRows"/> are all.
+    /// </summary>
+    public Task<List<string?[]>> ReadBeyondAsync(
+        AuditSnapshot snapshot, AuditTable table, long position, CancellationToken token) => ReadAsync(
+        snapshot,
+        table.Select(schema, $"{OfGeneration} and r.position > $4 order by r.position limit {ChunkRows}"),
+        token, position);
+
     public Task<List<string?[]>> ReadAtAsync(
         AuditSnapshot snapshot, AuditTable table, long[] positions, CancellationToken token) => ReadAsync(
         snapshot, table.Select(schema, $"{OfGeneration} and r.position = any($4)"), token, positions);
@@ -73,6 +85,7 @@ internal sealed class LedgerRows(
         AuditSnapshot snapshot, AuditTable table, string?[]? after, CancellationToken token)
     {
         var keys = KeysOf(table);
+        if (keys.Count == 0 && after is not null) return Task.FromResult(new List<string?[]>());
         if (keys.Count == 0) return ReadAsync(snapshot, table.Select(schema, OfGeneration), token);
         var names = string.Join(", ", keys.Select(k => $"r.{k.Column.Name}"));
         var order = $"order by {names} limit {ChunkRows}";

@@ -7,6 +7,7 @@ using Atlas.Projections.Audit;
 using Atlas.Projections.Books;
 using Atlas.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Atlas.Tests.Projections;
 
@@ -15,14 +16,17 @@ public sealed class VerifyTests(AtlasHost host)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_ledger_with_every_kind_of_event_verifies_clean()
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 3)]
+    [InlineData(1_000, 20_000)]
+    public async Task A_ledger_with_every_kind_of_event_verifies_clean(int eventsMax, int rowsMax)
     {
         var ledger = await host.OpenLedgerAsync();
         var last = await EveryEvent.RecordAsync(ledger);
         await ledger.ReadAsync(last, _ => Task.FromResult(0));
 
-        var report = await VerifyAsync(ledger);
+        var report = await VerifyAsync(ledger, new AuditPaging(eventsMax, rowsMax));
 
         report.Differences.ShouldBeEmpty();
         (report.Events, report.Head, report.Projected).ShouldBe((last, last, last));
@@ -62,7 +66,8 @@ public sealed class VerifyTests(AtlasHost host)
         await ledger.DeclareAsync("USD/2");
         var writing = ledger.OpenAsync([.. Enumerable.Range(0, 400).Select(i => $"Assets:{400 - i:000}")]);
 
-        while (!writing.IsCompleted) (await VerifyAsync(ledger)).Differences.ShouldBeEmpty();
+        while (!writing.IsCompleted)
+            (await VerifyAsync(ledger, new AuditPaging(RowsMax: 20))).Differences.ShouldBeEmpty();
 
         await writing;
     }
@@ -158,6 +163,12 @@ public sealed class VerifyTests(AtlasHost host)
         }
     }
 
-    private static Task<AuditReport> VerifyAsync(TestLedger ledger) => ledger.Host.Host.Services
-        .GetRequiredService<CompareProjections>().RunAsync("main", ledger.Name, null, Token);
+    private static Task<AuditReport> VerifyAsync(TestLedger ledger, AuditPaging? paging = null)
+    {
+        var services = ledger.Host.Host.Services;
+        var verification = new CompareProjections(
+            services.GetRequiredService<JournalStore>(), services.GetRequiredService<NpgsqlDataSource>(),
+            TimeProvider.System) { Paging = paging ?? new AuditPaging() };
+        return verification.RunAsync("main", ledger.Name, null, Token);
+    }
 }

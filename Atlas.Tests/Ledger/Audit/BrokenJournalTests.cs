@@ -177,7 +177,7 @@ public sealed class BrokenJournalTests(EngineHost engine)
         var report = new AuditReport(ledger);
         await new VerifyJournal(
             Services.GetRequiredService<JournalStore>(), Services.GetRequiredService<NpgsqlDataSource>(),
-            TimeProvider.System, "main", report).FinishAsync(TestContext.Current.CancellationToken);
+            TimeProvider.System, new AuditPaging(), "main", report).FinishAsync(TestContext.Current.CancellationToken);
         return report;
     }
 }
