@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>The built program in a process of its own, in one of its roles, killed by its id when the test ends.</summary>
+/// <summary>The built program in a process of its own, killed by its id when the test ends.</summary>
 public sealed class AtlasProcess : IAsyncDisposable
 {
     private readonly Process _process;
