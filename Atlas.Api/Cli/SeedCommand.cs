@@ -18,7 +18,8 @@ public sealed class SeedCommand : JasperFxAsyncCommand<NetCoreInput>
 
     private static string TextOf(SeededBook seeded) => seeded switch
     {
-        { IsOurs: false } => $"{seeded.Book.Name}: the ledger of that name is not this demo's and was left alone",
+        { IsOurs: false } =>
+            $"{seeded.Book.Name}: the ledger of that name is not this demo's and was left alone",
         _ => string.Create(CultureInfo.InvariantCulture,
             $"{seeded.Book.Name}: {seeded.Book.Transactions} transactions, position {seeded.Position}, ") +
             (seeded.Added == 0 ? "there already" : "seeded"),
