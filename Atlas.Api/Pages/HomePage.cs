@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using Atlas.Api.Hosting;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Balances;
 using Atlas.Projections.Books;
 using Atlas.Projections.Freshness;
-using Npgsql;
 
 namespace Atlas.Api.Pages;
 
@@ -27,7 +27,7 @@ public sealed class HomePage(BooksReader books, ReadStatus status)
         {
             return Page(await BodyAsync(http.RequestAborted), StatusCodes.Status200OK);
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (Outage.IsBehind(failure))
         {
             return Page(
                 "<p class=\"bad\">The database cannot be reached. Nothing is lost; reload when it is back.",

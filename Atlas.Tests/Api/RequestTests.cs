@@ -5,6 +5,7 @@ using Atlas.Ledger.Journal;
 using Atlas.Tests.Support;
 using GraphQL.Execution;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Atlas.Tests.Api;
 
@@ -204,7 +205,7 @@ public sealed class RequestTests(AtlasHost host)
     }
 
     [Fact]
-    public void A_bug_shows_nothing_of_itself_and_an_unknown_outcome_says_what_to_do()
+    public void A_bug_shows_nothing_of_itself_and_what_passes_by_itself_says_what_to_do()
     {
         var errors = (RequestErrors)Api.Services.GetRequiredService<IErrorInfoProvider>();
 
@@ -212,6 +213,8 @@ public sealed class RequestTests(AtlasHost host)
         var bug = errors.GetInfo(new UnhandledError("Error trying to resolve x", secret));
         var unknown = errors.GetInfo(new UnhandledError("x", new OutcomeUnknownException("books", null)));
 
+        var away = new InvalidOperationException("wrapped", new NpgsqlException("x", new IOException("cut")));
+        errors.GetInfo(new UnhandledError("x", away)).Extensions!["code"].ShouldBe("UNAVAILABLE");
         bug.Message.ShouldBe("Atlas failed to answer this; the log tells more under the trace id.");
         bug.Extensions!["code"].ShouldBe("INTERNAL");
         unknown.Message.ShouldContain("send the same request with the same idempotency key again");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Atlas.Api.Hosting;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Freshness;
 using GraphQL;
@@ -21,15 +22,11 @@ public sealed class RequestErrors(ILogger<RequestErrors> logger) : ErrorInfoProv
         { InnerException: ProjectionBehindException behind } => Info(behind.Message, "PROJECTION_BEHIND"),
         { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } } =>
             base.GetInfo(QueryClock.TooSlow),
-        { InnerException: NpgsqlException failure } when IsUnreachable(failure) => Info(
+        { InnerException: { } failure } when Outage.IsBehind(failure) => Info(
             "The database cannot be reached; send the request again.", "UNAVAILABLE"),
         UnhandledError unhandled => Report(unhandled),
         _ => base.GetInfo(executionError),
     };
-
-    private static bool IsUnreachable(NpgsqlException failure) => failure.IsTransient
-        || failure is not PostgresException
-        || failure.SqlState is PostgresErrorCodes.InvalidCatalogName;
 
     private ErrorInfo Report(UnhandledError unhandled)
     {
