@@ -175,9 +175,10 @@ public sealed class BrokenJournalTests(EngineHost engine)
     private async Task<AuditReport> VerifyAsync(string ledger)
     {
         var report = new AuditReport(ledger);
-        await new VerifyJournal(
+        var journal = new VerifyJournal(
             Services.GetRequiredService<JournalStore>(), Services.GetRequiredService<NpgsqlDataSource>(),
-            TimeProvider.System, new AuditPaging(), "main", report).FinishAsync(TestContext.Current.CancellationToken);
+            TimeProvider.System, new AuditPaging(), "main", report);
+        await journal.FinishAsync(TestContext.Current.CancellationToken);
         return report;
     }
 }
