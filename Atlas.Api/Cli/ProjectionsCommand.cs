@@ -39,18 +39,21 @@ public sealed class ProjectionsCommand : JasperFxAsyncCommand<ProjectionsInput>
             ("list", "") => await ListAsync(host.Services, input.LedgerFlag),
             ("rebuild", BooksProjection.Name) => await RebuildAsync(host.Services, input.LedgerFlag),
             ("rebuild", _) => await RefuseAsync(
-                $"There is no projection named '{input.Name}'; say: projections rebuild {BooksProjection.Name}"),
+                $"There is no projection named '{input.Name}'; say: projections rebuild " +
+                $"{BooksProjection.Name}"),
             _ => await RefuseAsync($"projections does not know '{input.Action}'; say list or rebuild NAME."),
         };
     }
 
     private static async Task<bool> ListAsync(IServiceProvider services, string? ledger)
     {
-        await Console.Out.WriteLineAsync("projection\tledger\tposition\thead\tlag_events\tlag_seconds\tstate\tlast_error");
+        await Console.Out.WriteLineAsync(
+            "projection\tledger\tposition\thead\tlag_events\tlag_seconds\tstate\tlast_error");
         foreach (var s in await services.GetRequiredService<ReadStatus>().ReadAsync("main", ledger, default))
         {
+            var lag = FormattableString.Invariant($"{s.LagEvents}\t{s.LagSeconds:0.0}");
             await Console.Out.WriteLineAsync(FormattableString.Invariant(
-                $"{s.Projection}\t{s.Ledger}\t{s.Position}\t{s.Head}\t{s.LagEvents}\t{s.LagSeconds:0.0}\t{s.State}\t{s.LastError}"));
+                $"{s.Projection}\t{s.Ledger}\t{s.Position}\t{s.Head}\t{lag}\t{s.State}\t{s.LastError}"));
         }
 
         return true;
@@ -65,8 +68,9 @@ public sealed class ProjectionsCommand : JasperFxAsyncCommand<ProjectionsInput>
             var events = await services.GetRequiredService<RebuildBooks>().RunAsync(
                 "main", ledger, new ConsoleProgress(), default);
             var seconds = time.GetElapsedTime(began).TotalSeconds;
+            var rate = events / seconds;
             await Console.Out.WriteLineAsync(FormattableString.Invariant(
-                $"rebuilt {BooksProjection.Name}: {events} events in {seconds:0.0} s, {events / seconds:0} events/s"));
+                $"rebuilt {BooksProjection.Name}: {events} events in {seconds:0.0} s, {rate:0} events/s"));
             return true;
         }
         catch (Exception refused) when (refused is RebuildRunningException or InvalidOperationException)
@@ -83,7 +87,11 @@ public sealed class ProjectionsCommand : JasperFxAsyncCommand<ProjectionsInput>
 
     private sealed class ConsoleProgress : IProgress<RebuildProgress>
     {
-        public void Report(RebuildProgress value) => Console.Error.Write(FormattableString.Invariant(
-            $"\r{value.Ledger}: {value.Position} of {value.Last}{(value.Position == value.Last ? "\n" : "")}"));
+        public void Report(RebuildProgress value)
+        {
+            var end = value.Position == value.Last ? "\n" : "";
+            Console.Error.Write(FormattableString.Invariant(
+                $"\r{value.Ledger}: {value.Position} of {value.Last}{end}"));
+        }
     }
 }

@@ -19,4 +19,5 @@ public sealed record AccountClosed(string Account) : LedgerEvent;
 
 /// <param name="Account">Path of the account.</param>
 /// <param name="Metadata">Keys to set; a key with a null value is removed.</param>
-public sealed record AccountMetadataSet(string Account, IReadOnlyDictionary<string, string?> Metadata) : LedgerEvent;
+public sealed record AccountMetadataSet(string Account, IReadOnlyDictionary<string, string?> Metadata)
+    : LedgerEvent;

@@ -1,6 +1,8 @@
 namespace Atlas.Ledger.Accounts;
 
-/// <summary>The five kinds of account. The kind fixes the normal side: debit for asset and expense, else credit.</summary>
+/// <summary>
+/// The five kinds of account. The kind fixes the normal side: debit for asset and expense, else credit.
+/// </summary>
 public enum AccountKind
 {
     Asset,
@@ -12,10 +14,16 @@ public enum AccountKind
 
 public static class AccountKinds
 {
-    /// <summary>+1 where a debit (a positive amount) raises the account's natural balance, -1 where a credit does.</summary>
-    public static int NormalSign(this AccountKind kind) => kind is AccountKind.Asset or AccountKind.Expense ? 1 : -1;
+    /// <summary>
+    /// +1 where a debit (a positive amount) raises the account's natural balance, -1 where a credit does.
+    /// </summary>
+    public static int NormalSign(this AccountKind kind) => kind is AccountKind.Asset or AccountKind.Expense
+        ? 1
+        : -1;
 
-    /// <summary>The kind that a path's first segment names (<c>Assets:Cash</c>), or null where it names none.</summary>
+    /// <summary>
+    /// The kind that a path's first segment names (<c>Assets:Cash</c>), or null where it names none.
+    /// </summary>
     public static AccountKind? FromPath(string path)
     {
         var end = path.IndexOf(':', StringComparison.Ordinal);

@@ -6,8 +6,8 @@ namespace Atlas.Ledger.Accounts;
 public static class AccountPath
 {
     /// <summary>
-    /// Every segment has at least one character, of any script; inside a segment stand single spaces only, and
-    /// every character can be seen.
+    /// Every segment has at least one character, of any script; inside a segment stand single spaces only,
+    /// and every character can be seen.
     /// </summary>
     public static bool IsValid(string path)
     {

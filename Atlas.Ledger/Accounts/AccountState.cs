@@ -43,7 +43,9 @@ public sealed record AccountState(
     public Balance BalanceOf(string asset) =>
         IndexOf(asset) is var i && i < 0 ? new Balance(asset, 0m, 0m) : Balances[i];
 
-    /// <summary>Whether balance, held amount and every day's total of the asset fit 27 digits at this scale.</summary>
+    /// <summary>
+    /// Whether balance, held amount and every day's total of the asset fit 27 digits at this scale.
+    /// </summary>
     public bool Fits(string asset, int scale)
     {
         var i = IndexOf(asset);
@@ -55,7 +57,12 @@ public sealed record AccountState(
     public AccountState Post(Asset asset, decimal amount, DateOnly date)
     {
         var i = IndexOf(asset.Code);
-        if (i < 0) return With(new Balance(asset.Code, amount, 0m), default(DayTotals).Add(date, amount, asset.Scale));
+        if (i < 0)
+        {
+            var days = default(DayTotals).Add(date, amount, asset.Scale);
+            return With(new Balance(asset.Code, amount, 0m), days);
+        }
+
         return this with
         {
             Balances = Balances.SetItem(i, Balances[i] with { Posted = Balances[i].Posted + amount }),
@@ -64,8 +71,8 @@ public sealed record AccountState(
     }
 
     /// <summary>
-    /// What the posted balance changes by when these amounts are added one after another, or null where after one of
-    /// them the balance or the day's total would not fit 27 digits.
+    /// What the posted balance changes by when these amounts are added one after another, or null where after
+    /// one of them the balance or the day's total would not fit 27 digits.
     /// </summary>
     internal decimal? TryPost(Asset asset, IEnumerable<decimal> amounts, DateOnly date)
     {
@@ -87,12 +94,13 @@ public sealed record AccountState(
     {
         var i = IndexOf(asset);
         if (i < 0) return With(new Balance(asset, 0m, amount), default);
-        return this with { Balances = Balances.SetItem(i, Balances[i] with { Held = Balances[i].Held + amount }) };
+        var balance = Balances[i] with { Held = Balances[i].Held + amount };
+        return this with { Balances = Balances.SetItem(i, balance) };
     }
 
     /// <summary>
-    /// insufficient_funds where <paramref name="change"/> lowers the available balance (posted minus held, on the
-    /// normal side) below the policy's floor.
+    /// insufficient_funds where <paramref name="change"/> lowers the available balance (posted minus held, on
+    /// the normal side) below the policy's floor.
     /// </summary>
     public Decision? CheckFloor(Asset asset, decimal change, string path)
     {

@@ -4,9 +4,10 @@ using Atlas.Ledger.Money;
 namespace Atlas.Ledger.Accounts;
 
 /// <summary>
-/// Keeps every total of one account, asset and effective date within 27 digits, without keeping every day: while the
-/// whole turnover has at most 26 digits no day can have more, and only the turnover is kept. From the first posting
-/// beyond that on they are kept by day, and a day may take what its digits leave beside the turnover so far.
+/// Keeps every total of one account, asset and effective date within 27 digits, without keeping every day:
+/// while the whole turnover has at most 26 digits no day can have more, and only the turnover is kept. From
+/// the first posting beyond that on they are kept by day, and a day may take what its digits leave beside the
+/// turnover so far.
 /// </summary>
 /// <param name="Turnover">Debits plus credits of the postings that are not kept by day; not negative.</param>
 /// <param name="Days">Debits minus credits of those that came later; null = there are none.</param>

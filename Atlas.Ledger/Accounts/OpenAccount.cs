@@ -38,7 +38,8 @@ public sealed record OpenAccount(
                 ? Decision.Reject(RejectionCode.AccountKindConflict, "kind", ("account", Account)) : null)
             ?? (book.FindAccount(Account) is not null
                 ? Decision.Reject(RejectionCode.AccountExists, "account", ("account", Account)) : null)
-            ?? Decision.Record(new AccountOpened(Account, (named ?? Kind)!.Value, policy, AllowedAssets, Metadata));
+            ?? Decision.Record(
+                new AccountOpened(Account, (named ?? Kind)!.Value, policy, AllowedAssets, Metadata));
     }
 
     private Decision? CheckRoom(Book book) =>
@@ -52,7 +53,8 @@ public sealed record OpenAccount(
         for (var i = 0; i < (AllowedAssets?.Count ?? 0); i++)
         {
             if (book.FindAsset(AllowedAssets![i]) is not null) continue;
-            return Decision.Reject(RejectionCode.AssetNotFound, $"allowedAssets.{i}", ("asset", AllowedAssets[i]));
+            return Decision.Reject(
+                RejectionCode.AssetNotFound, $"allowedAssets.{i}", ("asset", AllowedAssets[i]));
         }
 
         return null;

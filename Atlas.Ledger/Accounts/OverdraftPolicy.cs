@@ -13,16 +13,18 @@ public enum OverdraftMode
 public sealed record OverdraftLimit(string Asset, decimal Amount);
 
 /// <summary>
-/// Tested on the available balance (posted minus held) on the account's normal side, in recorded order, and only by
-/// what lowers it: a deposit into an overdrawn account is always welcome. With <see cref="OverdraftMode.Limit"/> an
-/// asset without a limit of its own never goes below zero.
+/// Tested on the available balance (posted minus held) on the account's normal side, in recorded order, and
+/// only by what lowers it: a deposit into an overdrawn account is always welcome. With
+/// <see cref="OverdraftMode.Limit"/> an asset without a limit of its own never goes below zero.
 /// </summary>
 public sealed record OverdraftPolicy(OverdraftMode Mode, IReadOnlyList<OverdraftLimit>? Limits = null)
 {
     public static readonly OverdraftPolicy Free = new(OverdraftMode.Free);
     public static readonly OverdraftPolicy NeverBelowZero = new(OverdraftMode.NeverBelowZero);
 
-    /// <summary>The lowest available balance allowed, on the normal side (0 or negative); null = no bound.</summary>
+    /// <summary>
+    /// The lowest available balance allowed, on the normal side (0 or negative); null = no bound.
+    /// </summary>
     public decimal? FloorOf(string asset) => Mode switch
     {
         OverdraftMode.Free => null,

@@ -2,8 +2,11 @@ using Atlas.Ledger.Journal;
 
 namespace Atlas.Ledger.Accounts;
 
-/// <summary>Sets or removes (null value) metadata of an account, closed ones included: it moves no money.</summary>
-public sealed record SetAccountMetadata(string Account, IReadOnlyDictionary<string, string?> Metadata) : ILedgerCommand
+/// <summary>
+/// Sets or removes (null value) metadata of an account, closed ones included: it moves no money.
+/// </summary>
+public sealed record SetAccountMetadata(string Account, IReadOnlyDictionary<string, string?> Metadata)
+    : ILedgerCommand
 {
     public void Check(RequestCheck check)
     {

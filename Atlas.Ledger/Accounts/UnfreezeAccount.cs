@@ -11,7 +11,8 @@ public sealed record UnfreezeAccount(string Account) : ILedgerCommand
     {
         null => Decision.Reject(RejectionCode.AccountNotFound, "account", ("account", Account)),
         AccountStatus.Closed => Decision.Reject(RejectionCode.AccountClosed, "account", ("account", Account)),
-        AccountStatus.Open => Decision.Reject(RejectionCode.AccountNotFrozen, "account", ("account", Account)),
+        AccountStatus.Open =>
+            Decision.Reject(RejectionCode.AccountNotFrozen, "account", ("account", Account)),
         _ => Decision.Record(new AccountUnfrozen(Account)),
     };
 }

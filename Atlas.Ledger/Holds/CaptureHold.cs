@@ -9,8 +9,8 @@ namespace Atlas.Ledger.Holds;
 public sealed record CaptureDestination(string Account, decimal Amount);
 
 /// <summary>
-/// Moves held funds to their destinations, wholly or in part; what is not captured stays held. A hold whose time is
-/// over is refused, whether or not its expiry has been recorded yet.
+/// Moves held funds to their destinations, wholly or in part; what is not captured stays held. A hold whose
+/// time is over is refused, whether or not its expiry has been recorded yet.
 /// </summary>
 public sealed record CaptureHold(
     Guid Hold,
@@ -36,7 +36,8 @@ public sealed record CaptureHold(
     public Decision Decide(Book book, DecisionContext context)
     {
         var hold = book.FindHold(Hold);
-        // Of a hold that is not there the asset and the side are unknown, so only the command's own fields are judged.
+        // Of a hold that is not there the asset and the side are unknown, so only the command's own fields
+        // are judged.
         var incoming = Destinations.Select(d => new Posting(d.Account, d.Amount, hold?.Asset ?? "")).ToList();
         return Postings.CheckAmounts(incoming, book, "destinations")
             ?? (hold is null ? null : CheckTotal(book.FindAsset(hold.Asset)!))
@@ -84,11 +85,13 @@ public sealed record CaptureHold(
 
     private Decision? CheckHold(Hold hold, Book book, DecisionContext context)
     {
-        if (hold.ExpiresAt <= context.Now) return Decision.Reject(RejectionCode.HoldExpired, "hold", ("hold", Hold));
+        if (hold.ExpiresAt <= context.Now)
+            return Decision.Reject(RejectionCode.HoldExpired, "hold", ("hold", Hold));
         var scale = book.FindAsset(hold.Asset)!.Scale;
         return Total > hold.Remaining
             ? Decision.Reject(RejectionCode.HoldExceeded, "destinations", ("hold", Hold),
-                ("remaining", Amount.Format(hold.Remaining, scale)), ("required", Amount.Format(Total, scale)))
+                ("remaining", Amount.Format(hold.Remaining, scale)),
+                ("required", Amount.Format(Total, scale)))
             : null;
     }
 

@@ -2,7 +2,9 @@ using Atlas.Ledger.Journal;
 
 namespace Atlas.Ledger.Holds;
 
-/// <summary>Records that a hold's time is over. Sent by the schedule; anyone may send it once the hold is due.</summary>
+/// <summary>
+/// Records that a hold's time is over. Sent by the schedule; anyone may send it once the hold is due.
+/// </summary>
 public sealed record ExpireHold(Guid Hold) : ILedgerCommand
 {
     IEnumerable<Guid> ILedgerCommand.NeededHolds => [Hold];

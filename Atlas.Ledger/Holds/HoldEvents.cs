@@ -14,7 +14,9 @@ public sealed record HoldPlaced(
     string? Description,
     IReadOnlyDictionary<string, string>? Metadata) : LedgerEvent;
 
-/// <summary>A transaction that moves held funds to their destinations; several may draw on one hold.</summary>
+/// <summary>
+/// A transaction that moves held funds to their destinations; several may draw on one hold.
+/// </summary>
 /// <param name="Amount">Positive: what it takes out of the hold.</param>
 public sealed record HoldCaptured(
     Guid Id,

@@ -34,7 +34,9 @@ internal static class CommitFailure
                     or JasperFx.Events.ExistingStreamIdCollisionException:
                     return CommitFailureKind.Conflict;
                 case PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } unique:
-                    return JournalKey.IsTaken(unique) ? CommitFailureKind.KeyTaken : CommitFailureKind.Conflict;
+                    return JournalKey.IsTaken(unique)
+                        ? CommitFailureKind.KeyTaken
+                        : CommitFailureKind.Conflict;
                 case PostgresException refused:
                     return refused.SqlState[..2] is "22" or "23" or "42" or "54"
                         ? CommitFailureKind.Refused

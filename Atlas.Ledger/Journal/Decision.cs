@@ -1,6 +1,8 @@
 namespace Atlas.Ledger.Journal;
 
-/// <summary>What a command comes to: the events to record and the ids they gave out, or one rejection.</summary>
+/// <summary>
+/// What a command comes to: the events to record and the ids they gave out, or one rejection.
+/// </summary>
 public sealed record Decision(
     IReadOnlyList<LedgerEvent> Events, IReadOnlyList<Guid> Ids, Rejection? Rejection = null)
 {
@@ -12,7 +14,9 @@ public sealed record Decision(
         RejectionCode code, string path, params (string Name, object Value)[] details) =>
         Reject(Rejection.Of(code, path, details));
 
-    /// <summary>Of two refusals the one whose code takes precedence; the left one where both have the same.</summary>
+    /// <summary>
+    /// Of two refusals the one whose code takes precedence; the left one where both have the same.
+    /// </summary>
     public static Decision? First(Decision? left, Decision? right) =>
         left is null || right?.Rejection!.Code < left.Rejection!.Code ? right ?? left : left;
 

@@ -16,7 +16,8 @@ namespace Atlas.Ledger.Journal;
 /// Idempotency key; stands at the last event of its command, which began at FirstPosition.
 /// </param>
 public sealed record JournalKey(
-    long Position, Guid? Subject, Guid? Reverses, string? Reference, string? Key, string? Hash, long? FirstPosition)
+    long Position, Guid? Subject, Guid? Reverses, string? Reference, string? Key, string? Hash,
+    long? FirstPosition)
 {
     public const string TableName = "journal_keys";
 
@@ -30,7 +31,8 @@ public sealed record JournalKey(
         {
             var stamp = events[i].Request;
             if (i > 0 && stamp?.Key != events[i - 1].Request?.Key) began = first + i;
-            var ends = stamp is not null && (i + 1 == events.Count || events[i + 1].Request?.Key != stamp.Key);
+            var ends = stamp is not null
+                && (i + 1 == events.Count || events[i + 1].Request?.Key != stamp.Key);
             var (subject, reverses, reference) = events[i] switch
             {
                 TransactionPosted e => (e.Id, null, e.Reference),
@@ -72,7 +74,8 @@ public sealed record JournalKey(
     /// Whether a key, reference or id was bound before; the primary key is about positions, so a lost race.
     /// </summary>
     internal static bool IsTaken(PostgresException violation) =>
-        violation.TableName == TableName && violation.ConstraintName?.StartsWith("pkey_", StringComparison.Ordinal) == false;
+        violation.TableName == TableName
+            && violation.ConstraintName?.StartsWith("pkey_", StringComparison.Ordinal) == false;
 
     private static IndexDefinition Unique(string column) => new($"journal_keys_{column}")
     {

@@ -11,7 +11,8 @@ namespace Atlas.Ledger.Journal;
 internal readonly record struct RecordedEvent(LedgerEvent Data, Guid Id, Caller Caller);
 
 /// <summary>An event of the journal as it was read.</summary>
-public sealed record JournalEntry(long Position, Guid Id, DateTimeOffset RecordedAt, LedgerEvent Data, IEvent Envelope);
+public sealed record JournalEntry(
+    long Position, Guid Id, DateTimeOffset RecordedAt, LedgerEvent Data, IEvent Envelope);
 
 /// <summary>
 /// The only place that appends to or reads a ledger's stream. The expected version is the fence: an append
@@ -29,7 +30,9 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
 
     /// <summary>The ledger's name in a stream's key, or null for a stream of another kind.</summary>
     public static string? LedgerOf(string? streamKey) =>
-        streamKey is not null && streamKey.StartsWith("ledger/", StringComparison.Ordinal) ? streamKey[7..] : null;
+        streamKey is not null && streamKey.StartsWith("ledger/", StringComparison.Ordinal)
+            ? streamKey[7..]
+            : null;
 
     public IDocumentSession OpenSession(string tenant) => store.LightweightSession(tenant);
 
@@ -42,7 +45,8 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
     {
         while (position < last)
         {
-            var page = await ReadPageAsync(tenant, ledger, position, Math.Min(last, position + TailPage), token);
+            var end = Math.Min(last, position + TailPage);
+            var page = await ReadPageAsync(tenant, ledger, position, end, token);
             foreach (var entry in page) yield return entry;
             if (page.Count < Math.Min(last - position, TailPage)) yield break;
             position += TailPage;
@@ -104,7 +108,8 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         string tenant, string ledger, long position, Guid id, CancellationToken token = default)
     {
         await using var command = database.CreateCommand(
-            $"select 1 from {_schema}.mt_events where tenant_id = $1 and stream_id = $2 and version = $3 and id = $4");
+            $"select 1 from {_schema}.mt_events where tenant_id = $1 and stream_id = $2 and version = $3 " +
+            "and id = $4");
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(StreamKey(ledger));
         command.Parameters.AddWithValue(position);
@@ -148,7 +153,8 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         var found = await ReadFoundAsync(tenant, ledger, questions, token);
         var wanted = found.Subjects.Where(s => questions.Transactions.Contains(s.Id)).ToList();
         var transactions = await ReadTransactionsAsync(
-            tenant, ledger, wanted.Concat(found.Reversals).Select(s => s.Position).ToArray(), questions.Transactions, token);
+            tenant, ledger, wanted.Concat(found.Reversals).Select(s => s.Position).ToArray(),
+            questions.Transactions, token);
         return new JournalFacts(found.Position, found.Keys, found.References,
             found.Subjects.Select(s => s.Id).Where(questions.Holds.Contains).ToList(), transactions);
     }
@@ -158,8 +164,9 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         List<(Guid Id, long Position)> Subjects, List<(Guid Id, long Position)> Reversals);
 
     /// <summary>
-    /// The reader is disposed once, with its connection: Npgsql lends one reader object per connection, so disposing it
-    /// again after the connection went back to the pool would close what somebody else is reading.
+    /// The reader is disposed once, with its connection: Npgsql lends one reader object per connection, so
+    /// disposing it again after the connection went back to the pool would close what somebody else is
+    /// reading.
     /// </summary>
     private async Task<Found> ReadFoundAsync(
         string tenant, string ledger, JournalQuestions questions, CancellationToken token)
@@ -167,13 +174,11 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         await using var connection = await database.OpenConnectionAsync(token);
         await using var batch = new NpgsqlBatch(connection);
         Add(batch, KeysSql, tenant, ledger, questions.Keys.ToArray());
-        Add(batch, $"select reference from {_schema}.journal_keys where tenant_id = $1 and ledger = $2 and reference = any($3)",
-            tenant, ledger, questions.References.ToArray());
-        Add(batch, $"select subject, position from {_schema}.journal_keys where tenant_id = $1 and ledger = $2 and subject = any($3)",
-            tenant, ledger, questions.Holds.Concat(questions.Transactions).ToArray());
-        Add(batch, $"select reverses, position from {_schema}.journal_keys where tenant_id = $1 and ledger = $2 and reverses = any($3)",
-            tenant, ledger, questions.Transactions.ToArray());
-        var version = new NpgsqlBatchCommand($"select version from {_schema}.mt_streams where tenant_id = $1 and id = $2");
+        Add(batch, KeyedBy("reference"), tenant, ledger, questions.References.ToArray());
+        Add(batch, KeyedBy("subject"), tenant, ledger, questions.Holds.Concat(questions.Transactions).ToArray());
+        Add(batch, KeyedBy("reverses"), tenant, ledger, questions.Transactions.ToArray());
+        var version = new NpgsqlBatchCommand(
+            $"select version from {_schema}.mt_streams where tenant_id = $1 and id = $2");
         version.Parameters.AddWithValue(tenant);
         version.Parameters.AddWithValue(StreamKey(ledger));
         batch.BatchCommands.Add(version);
@@ -196,7 +201,12 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         from {_schema}.journal_keys k where k.tenant_id = $1 and k.ledger = $2 and k.key = any($3)
         """;
 
-    private string LockSql => $"select version from {_schema}.mt_streams where tenant_id = $1 and id = $2 for update";
+    private string KeyedBy(string column) =>
+        $"select {column}, position from {_schema}.journal_keys " +
+        $"where tenant_id = $1 and ledger = $2 and {column} = any($3)";
+
+    private string LockSql =>
+        $"select version from {_schema}.mt_streams where tenant_id = $1 and id = $2 for update";
 
     private static IEvent Wrap(IDocumentSession session, RecordedEvent recorded, DateTimeOffset recordedAt)
     {
@@ -248,7 +258,8 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
     internal static JournalEntry EntryOf(IEvent stored) => stored.Data is LedgerEvent data
         ? new JournalEntry(stored.Version, stored.Id, stored.Timestamp.ToUniversalTime(), data, stored)
         : throw new InvalidOperationException(
-            $"Position {stored.Version} of {stored.StreamKey} holds {stored.EventTypeName}, which is no ledger event.");
+            $"Position {stored.Version} of {stored.StreamKey} holds {stored.EventTypeName}, which is no " +
+            "ledger event.");
 
     private static void Add(NpgsqlBatch batch, string sql, string tenant, string ledger, Array values)
     {
@@ -259,13 +270,15 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         batch.BatchCommands.Add(command);
     }
 
-    private static async Task<Dictionary<string, BoundKey>> ReadKeysAsync(NpgsqlDataReader reader, CancellationToken token)
+    private static async Task<Dictionary<string, BoundKey>> ReadKeysAsync(
+        NpgsqlDataReader reader, CancellationToken token)
     {
         var keys = new Dictionary<string, BoundKey>(StringComparer.Ordinal);
         while (await reader.ReadAsync(token))
         {
             var key = reader.GetString(0);
-            keys[key] = new BoundKey(key, reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<Guid[]>(3));
+            keys[key] =
+                new BoundKey(key, reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<Guid[]>(3));
         }
 
         await reader.NextResultAsync(token);

@@ -29,7 +29,8 @@ internal sealed class JournalWriter
     public bool IsClosed { get; private set; }
 
     /// <summary>How long there was nothing to do.</summary>
-    public TimeSpan IdleFor => _committing ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _lastUsed));
+    public TimeSpan IdleFor =>
+        _committing ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _lastUsed));
 
     /// <summary>False when the queue is full or closed.</summary>
     public bool TryEnqueue(PendingRequest request)
@@ -57,7 +58,8 @@ internal sealed class JournalWriter
         while (_queue.Reader.TryRead(out var request))
         {
             JournalTelemetry.QueueLength.Add(-1);
-            if (request.TryTake()) request.Resolve(Outcome.Rejected(Rejection.Of(RejectionCode.LedgerBusy, ""), 0));
+            if (request.TryTake())
+                request.Resolve(Outcome.Rejected(Rejection.Of(RejectionCode.LedgerBusy, ""), 0));
         }
     }
 

@@ -37,7 +37,8 @@ public sealed class Journals : IHostedService, IDisposable
     /// refusal is an outcome; the exceptions are <see cref="OutcomeUnknownException"/>, a cancellation while
     /// still queued, and bugs.
     /// </summary>
-    public async Task<Outcome> SubmitAsync(Caller caller, LedgerRequest request, CancellationToken token = default)
+    public async Task<Outcome> SubmitAsync(
+        Caller caller, LedgerRequest request, CancellationToken token = default)
     {
         using var span = JournalTelemetry.Source.StartActivity("journal.submit");
         span?.SetTag("atlas.ledger", request.Ledger).SetTag("atlas.command", request.Command.GetType().Name);

@@ -15,8 +15,8 @@ public static class LedgerJson
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions());
 
     /// <summary>
-    /// For hashing only: fields and maps in the order of their names, amounts without trailing zeros, times in UTC.
-    /// So 10 and 10.00 are one request, and moving a field in the code changes no hash.
+    /// For hashing only: fields and maps in the order of their names, amounts without trailing zeros, times
+    /// in UTC. So 10 and 10.00 are one request, and moving a field in the code changes no hash.
     /// </summary>
     internal static readonly JsonSerializerOptions Canonical = Configure(new JsonSerializerOptions
     {
@@ -50,7 +50,8 @@ public static class LedgerJson
     /// <summary>Writes alone: canonical JSON is hashed, never read.</summary>
     private abstract class CanonicalJson<T> : JsonConverter<T>
     {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override T Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("Canonical JSON is hashed, never read.");
     }
 

@@ -5,7 +5,8 @@ namespace Atlas.Ledger.Journal;
 /// <param name="Actor">The person or program, <c>local</c> until there is a sign-in.</param>
 /// <param name="CorrelationId">Ties together everything one outside request led to.</param>
 /// <param name="CausationId">What directly led to this command: a request or a message.</param>
-public sealed record Caller(string Tenant, string Actor, string? CorrelationId = null, string? CausationId = null)
+public sealed record Caller(string Tenant, string Actor, string? CorrelationId = null,
+    string? CausationId = null)
 {
     public static readonly Caller Local = new("main", "local");
 }
@@ -37,7 +38,8 @@ public sealed record Outcome(
 {
     public bool IsAccepted => Rejection is null;
 
-    internal static Outcome Rejected(Rejection rejection, long position) => new(position, [], false, rejection, []);
+    internal static Outcome Rejected(Rejection rejection, long position) =>
+        new(position, [], false, rejection, []);
 }
 
 /// <summary>

@@ -9,7 +9,8 @@ internal sealed class PendingRequest(Caller caller, LedgerRequest request, strin
     private const int Taken = 1;
     private const int Cancelled = 2;
 
-    private readonly TaskCompletionSource<Outcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Outcome> _answer =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
 
     public Caller Caller { get; } = caller;
@@ -51,7 +52,8 @@ internal sealed class PendingRequest(Caller caller, LedgerRequest request, strin
 
     public void Cancel(CancellationToken token)
     {
-        if (Interlocked.CompareExchange(ref _state, Cancelled, Queued) == Queued) _answer.TrySetCanceled(token);
+        if (Interlocked.CompareExchange(ref _state, Cancelled, Queued) == Queued)
+            _answer.TrySetCanceled(token);
     }
 
     public void Resolve(Outcome outcome)

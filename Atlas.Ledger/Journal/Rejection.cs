@@ -10,7 +10,8 @@ namespace Atlas.Ledger.Journal;
 /// </param>
 public sealed record Rejection(RejectionCode Code, string Path, IReadOnlyDictionary<string, string> Details)
 {
-    public static Rejection Of(RejectionCode code, string path, params (string Name, object Value)[] details) =>
+    public static Rejection Of(
+        RejectionCode code, string path, params (string Name, object Value)[] details) =>
         new(code, path, details.ToDictionary(d => d.Name, d => TextOf(d.Value), StringComparer.Ordinal));
 
     public string Name => RejectionCatalog.Of(Code).Name;
@@ -19,7 +20,8 @@ public sealed record Rejection(RejectionCode Code, string Path, IReadOnlyDiction
         RejectionCatalog.Of(Code).Message,
         (message, detail) => message.Replace($"{{{detail.Key}}}", detail.Value, StringComparison.Ordinal));
 
-    public Rejection Under(string parent) => this with { Path = Path.Length == 0 ? parent : $"{parent}.{Path}" };
+    public Rejection Under(string parent) =>
+        this with { Path = Path.Length == 0 ? parent : $"{parent}.{Path}" };
 
     public bool Equals(Rejection? other) =>
         other is not null && Code == other.Code && Path == other.Path && Message == other.Message;

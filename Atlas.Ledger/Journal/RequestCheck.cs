@@ -3,8 +3,8 @@ using System.Text;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// Collects what makes a request unfit to be stored at all. One such command in a commit would fail its 500 neighbours,
-/// so it is refused before it is queued.
+/// Collects what makes a request unfit to be stored at all. One such command in a commit would fail its 500
+/// neighbours, so it is refused before it is queued.
 /// </summary>
 public sealed class RequestCheck
 {
@@ -80,7 +80,8 @@ public sealed class RequestCheck
 
         var bytes = Encoding.UTF8.GetByteCount(text);
         _root.Bytes += bytes;
-        if (_root.Bytes > Limits.CommandBytesMax) Exceed("", "bytes of text in one command", Limits.CommandBytesMax);
+        if (_root.Bytes > Limits.CommandBytesMax)
+            Exceed("", "bytes of text in one command", Limits.CommandBytesMax);
         return bytes > Limits.TextBytesMax ? RejectionCode.LimitExceeded : null;
     }
 

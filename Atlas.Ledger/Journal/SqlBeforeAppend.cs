@@ -24,6 +24,7 @@ internal sealed class SqlBeforeAppend(string sql, params (NpgsqlDbType Type, obj
     public void ConfigureCommand(ICommandBuilder builder, IStorageSession session)
     {
         var parameters = builder.AppendWithParameters(sql, '?');
-        for (var i = 0; i < parameters.Length; i++) (parameters[i].NpgsqlDbType, parameters[i].Value) = values[i];
+        for (var i = 0; i < parameters.Length; i++)
+            (parameters[i].NpgsqlDbType, parameters[i].Value) = values[i];
     }
 }

@@ -81,7 +81,8 @@ internal sealed class Trial
     private Outcome? Replay(PendingRequest request)
     {
         if (request.Stamp is not { } stamp) return null;
-        if (!_boundHere.TryGetValue(stamp.Key, out var bound) && !_bound.TryGetValue(stamp.Key, out bound)) return null;
+        if (!_boundHere.TryGetValue(stamp.Key, out var bound) && !_bound.TryGetValue(stamp.Key, out bound))
+            return null;
         if (bound.Hash == stamp.Hash) return new Outcome(bound.Position, bound.Ids, true, null, []);
         // A ledger that exists is the earlier reason to refuse its creation.
         if (request.Command is Ledgers.CreateLedger) return null;
@@ -119,8 +120,10 @@ internal sealed class Trial
     /// <summary>The rules have seen to it; this is the second look, before anything can be stored.</summary>
     private static void AssertBalanced(LedgerEvent recorded)
     {
-        if (recorded is ITransactionEvent transaction && Postings.FirstUnbalanced(transaction.Postings) is { } asset)
-            throw new InvalidOperationException($"A rule let through a transaction whose {asset} is not balanced.");
+        if (recorded is ITransactionEvent transaction
+            && Postings.FirstUnbalanced(transaction.Postings) is { } asset)
+            throw new InvalidOperationException(
+                $"A rule let through a transaction whose {asset} is not balanced.");
     }
 
     /// <summary>An event that began a transaction carries its id, so both are found by one number.</summary>

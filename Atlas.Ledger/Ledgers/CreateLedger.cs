@@ -3,7 +3,8 @@ using Atlas.Ledger.Journal;
 namespace Atlas.Ledger.Ledgers;
 
 /// <summary>Starts a ledger. Everything else happens in a ledger that exists.</summary>
-/// <param name="Name">1 to 64 of <c>a-z 0-9 - _</c>, starting with a letter or digit; it is part of addresses.</param>
+/// <param name="Name">1 to 64 of <c>a-z 0-9 - _</c>, starting with a letter or digit; it is part of
+/// addresses.</param>
 /// <param name="Description">Free text for people.</param>
 public sealed record CreateLedger(string Name, string? Description = null) : ILedgerCommand
 {

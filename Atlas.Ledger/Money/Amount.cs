@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Atlas.Ledger.Money;
 
 /// <summary>
-/// Exact decimal amounts of one asset. An amount of an asset with scale <c>s</c> is a whole number of units of
-/// 10^-s and has at most <see cref="DigitsMax"/> significant digits counted in those units, so that
+/// Exact decimal amounts of one asset. An amount of an asset with scale <c>s</c> is a whole number of units
+/// of 10^-s and has at most <see cref="DigitsMax"/> significant digits counted in those units, so that
 /// <see cref="decimal"/> (28 digits) never rounds when two of them are added.
 /// </summary>
 public static class Amount
@@ -23,7 +23,9 @@ public static class Amount
     /// <summary>The same value without trailing zeros after the point: 1.50 and 1.5 become one.</summary>
     public static decimal Canonical(decimal amount) => amount / 1.0000000000000000000000000000m;
 
-    /// <summary>Whether the amount has at most 27 significant digits at its asset's scale (0 to 27).</summary>
+    /// <summary>
+    /// Whether the amount has at most 27 significant digits at its asset's scale (0 to 27).
+    /// </summary>
     public static bool Fits(decimal amount, int scale) => Math.Abs(amount) < PowersOfTen[DigitsMax - scale];
 
     /// <summary>Whether the amount has at most 27 significant digits, before its asset is known.</summary>
@@ -43,7 +45,9 @@ public static class Amount
         return sum.IsZero;
     }
 
-    /// <summary>The same value carrying exactly <paramref name="scale"/> places, so its text is padded to it.</summary>
+    /// <summary>
+    /// The same value carrying exactly <paramref name="scale"/> places, so its text is padded to it.
+    /// </summary>
     public static decimal AtScale(decimal amount, int scale)
     {
         var canonical = Canonical(amount);
@@ -57,9 +61,9 @@ public static class Amount
         AtScale(amount, scale).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Reads <c>-?digits[.digits]</c>. A number with more than 27 significant digits is well formed but out of
-    /// range: it is answered as <see cref="decimal.MaxValue"/> with its sign, which every command refuses as
-    /// <c>amount_out_of_range</c>, because <see cref="decimal.Parse(string)"/> would round it in silence.
+    /// Reads <c>-?digits[.digits]</c>. A number with more than 27 significant digits is well formed but out
+    /// of range: it is answered as <see cref="decimal.MaxValue"/> with its sign, which every command refuses
+    /// as <c>amount_out_of_range</c>, because <see cref="decimal.Parse(string)"/> would round it in silence.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out decimal amount)
     {
@@ -69,7 +73,8 @@ public static class Amount
         var whole = point < 0 ? digits : digits[..point];
         var fraction = point < 0 ? default : digits[(point + 1)..];
         if (whole.IsEmpty || (point >= 0 && fraction.IsEmpty)) return false;
-        if (whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9')) return false;
+        if (whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9'))
+            return false;
         whole = whole.TrimStart('0');
         fraction = fraction.TrimEnd('0');
         var significant = whole.IsEmpty ? fraction.TrimStart('0').Length : whole.Length + fraction.Length;

@@ -31,7 +31,8 @@ internal struct ExactSum
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(units, bits);
         // The words are unsigned numbers in signed integers, which a checked cast would refuse.
-        var mantissa = unchecked(((Int128)(uint)bits[2] << 64) | ((Int128)(uint)bits[1] << 32) | (uint)bits[0]);
+        var mantissa =
+            unchecked(((Int128)(uint)bits[2] << 64) | ((Int128)(uint)bits[1] << 32) | (uint)bits[0]);
         return bits[3] < 0 ? -mantissa : mantissa;
     }
 }

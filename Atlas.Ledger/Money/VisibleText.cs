@@ -7,8 +7,8 @@ namespace Atlas.Ledger.Money;
 internal static class VisibleText
 {
     /// <summary>
-    /// Whether every character can be seen or is a plain space: no control characters, no other white space, and no
-    /// invisible formatting (in any plane), which would let two names look alike.
+    /// Whether every character can be seen or is a plain space: no control characters, no other white space,
+    /// and no invisible formatting (in any plane), which would let two names look alike.
     /// </summary>
     public static bool IsVisible(string text)
     {

@@ -3,8 +3,8 @@ using Atlas.Ledger.Journal;
 namespace Atlas.Ledger.Transactions;
 
 /// <summary>
-/// Posts several transactions all or none, in order, each seeing those before it. A batch whose items stand each for
-/// themselves is not a command: <see cref="Journals.SubmitAllAsync"/> takes its items one by one.
+/// Posts several transactions all or none, in order, each seeing those before it. A batch whose items stand
+/// each for themselves is not a command: <see cref="Journals.SubmitAllAsync"/> takes its items one by one.
 /// </summary>
 public sealed record PostBatch(IReadOnlyList<PostTransaction> Transactions) : ILedgerCommand
 {
@@ -29,7 +29,8 @@ public sealed record PostBatch(IReadOnlyList<PostTransaction> Transactions) : IL
         for (var i = 0; i < Transactions.Count; i++)
         {
             var decision = Transactions[i].Decide(trial, context);
-            if (decision.Rejection is { } rejection) return Decision.Reject(rejection.Under($"transactions.{i}"));
+            if (decision.Rejection is { } rejection)
+                return Decision.Reject(rejection.Under($"transactions.{i}"));
             foreach (var recorded in decision.Events) trial.Apply(recorded);
             events.AddRange(decision.Events);
             ids.AddRange(decision.Ids);

@@ -4,7 +4,9 @@ using Atlas.Ledger.Money;
 
 namespace Atlas.Ledger.Transactions;
 
-/// <summary>The rules that every list of postings meets, in the order in which their codes take precedence.</summary>
+/// <summary>
+/// The rules that every list of postings meets, in the order in which their codes take precedence.
+/// </summary>
 internal static class Postings
 {
     public static void Check(RequestCheck check, IReadOnlyList<Posting> postings)
@@ -52,12 +54,15 @@ internal static class Postings
         return null;
     }
 
-    /// <summary>too_few_postings, zero_amount, unbalanced: each asset of a transaction sums to zero.</summary>
+    /// <summary>
+    /// too_few_postings, zero_amount, unbalanced: each asset of a transaction sums to zero.
+    /// </summary>
     public static Decision? CheckBalanced(IReadOnlyList<Posting> postings, string path = "postings")
     {
         if (postings.Count < 2) return Decision.Reject(RejectionCode.TooFewPostings, path);
         for (var i = 0; i < postings.Count; i++)
-            if (postings[i].Amount == 0) return Decision.Reject(RejectionCode.ZeroAmount, $"{path}.{i}.amount");
+            if (postings[i].Amount == 0)
+                return Decision.Reject(RejectionCode.ZeroAmount, $"{path}.{i}.amount");
         return FirstUnbalanced(postings) is { } asset
             ? Decision.Reject(RejectionCode.Unbalanced, path, ("asset", asset))
             : null;
@@ -80,24 +85,29 @@ internal static class Postings
         return null;
     }
 
-    /// <summary>asset_not_found, account_not_found, account_closed, account_frozen, asset_not_allowed.</summary>
+    /// <summary>
+    /// asset_not_found, account_not_found, account_closed, account_frozen, asset_not_allowed.
+    /// </summary>
     public static Decision? CheckPlaces(IReadOnlyList<Posting> postings, Book book, string path = "postings")
     {
         for (var i = 0; i < postings.Count; i++)
         {
             if (book.FindAsset(postings[i].Asset) is null)
-                return Decision.Reject(RejectionCode.AssetNotFound, $"{path}.{i}.asset", ("asset", postings[i].Asset));
+                return Decision.Reject(
+                    RejectionCode.AssetNotFound, $"{path}.{i}.asset", ("asset", postings[i].Asset));
         }
 
         Decision? first = null;
         for (var i = 0; i < postings.Count; i++)
-            first = Decision.First(first, book.CheckPlace(postings[i].Account, postings[i].Asset, $"{path}.{i}"));
+            first = Decision.First(
+                first, book.CheckPlace(postings[i].Account, postings[i].Asset, $"{path}.{i}"));
         return first;
     }
 
     /// <summary>
-    /// amount_out_of_range of a resulting balance or day's total, insufficient_funds. What a capture moves was set
-    /// aside by its hold, so <paramref name="captured"/> of <paramref name="capturedFrom"/> counts as available here.
+    /// amount_out_of_range of a resulting balance or day's total, insufficient_funds. What a capture moves
+    /// was set aside by its hold, so <paramref name="captured"/> of <paramref name="capturedFrom"/> counts as
+    /// available here.
     /// </summary>
     public static Decision? CheckFunds(
         IReadOnlyList<Posting> postings, Book book, DateOnly date, Func<int, string> path,
@@ -107,7 +117,8 @@ internal static class Postings
         for (var i = 0; i < postings.Count; i++)
         {
             if (IsRepeated(postings, i)) continue;
-            var (account, asset) = (book.FindAccount(postings[i].Account)!, book.FindAsset(postings[i].Asset)!);
+            var (account, asset) =
+                (book.FindAccount(postings[i].Account)!, book.FindAsset(postings[i].Asset)!);
             if (account.TryPost(asset, AmountsLike(postings, i), date) is not { } change)
                 return Decision.Reject(RejectionCode.AmountOutOfRange, path(i), ("asset", asset.Code));
             var released = account.Path == capturedFrom ? captured : 0m;
@@ -117,7 +128,9 @@ internal static class Postings
         return shortage;
     }
 
-    /// <summary>The same postings with every amount carrying its asset's scale, as events store them.</summary>
+    /// <summary>
+    /// The same postings with every amount carrying its asset's scale, as events store them.
+    /// </summary>
     public static IReadOnlyList<Posting> AtScale(IReadOnlyList<Posting> postings, Book book)
     {
         var scaled = new Posting[postings.Count];
@@ -137,7 +150,8 @@ internal static class Postings
             ? Amount.HasAtMostDigitsMax(posting.Amount)
             : Amount.Fits(posting.Amount, asset.Scale);
         return !fits ? Reject("amount", posting.Asset)
-            : posting.Cost is { } cost && !Amount.HasAtMostDigitsMax(cost.Amount) ? Reject("cost.amount", cost.Asset)
+            : posting.Cost is { } cost && !Amount.HasAtMostDigitsMax(cost.Amount)
+                ? Reject("cost.amount", cost.Asset)
             : posting.Price is { } price && !Amount.HasAtMostDigitsMax(price.Amount)
                 ? Reject("price.amount", price.Asset)
             : null;

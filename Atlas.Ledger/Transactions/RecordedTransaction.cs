@@ -2,9 +2,11 @@ namespace Atlas.Ledger.Transactions;
 
 /// <summary>A transaction in the journal and what later reversals took back of it.</summary>
 /// <param name="Reversed">Per posting, with the posting's sign.</param>
-public sealed record RecordedTransaction(Guid Id, IReadOnlyList<Posting> Postings, IReadOnlyList<decimal> Reversed)
+public sealed record RecordedTransaction(
+    Guid Id, IReadOnlyList<Posting> Postings, IReadOnlyList<decimal> Reversed)
 {
-    public static RecordedTransaction From(ITransactionEvent recorded, IEnumerable<TransactionReversed> reversals) =>
+    public static RecordedTransaction From(
+        ITransactionEvent recorded, IEnumerable<TransactionReversed> reversals) =>
         reversals.Aggregate(
             new RecordedTransaction(recorded.Id, recorded.Postings, new decimal[recorded.Postings.Count]),
             (transaction, reversal) => transaction.Reverse(reversal));

@@ -3,12 +3,14 @@ using Atlas.Ledger.Money;
 
 namespace Atlas.Ledger.Transactions;
 
-/// <summary>Takes back a transaction by a new one with opposite postings; the original stays as it is.</summary>
+/// <summary>
+/// Takes back a transaction by a new one with opposite postings; the original stays as it is.
+/// </summary>
 /// <param name="Transaction">Id of the transaction to take back.</param>
 /// <param name="EffectiveDate">The reversal's own date.</param>
 /// <param name="Amounts">
-/// Null = all that is left. Else what to take back of each original posting by its index, as a positive magnitude,
-/// at most what is left of it; each asset must balance.
+/// Null = all that is left. Else what to take back of each original posting by its index, as a positive
+/// magnitude, at most what is left of it; each asset must balance.
 /// </param>
 public sealed record ReverseTransaction(
     Guid Transaction,
@@ -34,7 +36,8 @@ public sealed record ReverseTransaction(
         var original = book.FindTransaction(Transaction);
         var missing = CheckTarget(original);
         var reversed = missing is null ? Signed(original!) : [];
-        var postings = reversed.Select(r => original!.Postings[r.Posting] with { Amount = -r.Amount }).ToList();
+        var postings = reversed.Select(r => original!.Postings[r.Posting] with { Amount = -r.Amount })
+            .ToList();
         return CheckDigits()
             ?? Point(Postings.CheckAmounts(postings, book, "amounts"))
             ?? Limits.CheckDate(EffectiveDate)
@@ -52,7 +55,8 @@ public sealed record ReverseTransaction(
     {
         var amounts = reversed.Zip(postings, (r, p) => r with { Amount = -p.Amount }).ToList();
         return Decision.Record(
-            new TransactionReversed(id, Transaction, amounts, postings, EffectiveDate, Description, Metadata), id);
+            new TransactionReversed(id, Transaction, amounts, postings, EffectiveDate, Description, Metadata),
+            id);
     }
 
     /// <summary>A full reversal names no amounts, so a refusal can point at the transaction only.</summary>
@@ -74,20 +78,23 @@ public sealed record ReverseTransaction(
         if (Amounts is null) return null;
         if (Amounts.Count < 2) return Decision.Reject(RejectionCode.TooFewPostings, "amounts");
         for (var i = 0; i < Amounts.Count; i++)
-            if (Amounts[i].Amount == 0) return Decision.Reject(RejectionCode.ZeroAmount, $"amounts.{i}.amount");
+            if (Amounts[i].Amount == 0)
+                return Decision.Reject(RejectionCode.ZeroAmount, $"amounts.{i}.amount");
         for (var i = 0; i < Amounts.Count; i++)
-            if (Amounts[i].Amount < 0) return Decision.Reject(RejectionCode.NegativeAmount, $"amounts.{i}.amount");
+            if (Amounts[i].Amount < 0)
+                return Decision.Reject(RejectionCode.NegativeAmount, $"amounts.{i}.amount");
         return null;
     }
 
     /// <summary>
-    /// transaction_not_found, posting_not_found. Without what it names there are no postings to ask about, so a
-    /// command that names something missing is judged by its own fields alone.
+    /// transaction_not_found, posting_not_found. Without what it names there are no postings to ask about, so
+    /// a command that names something missing is judged by its own fields alone.
     /// </summary>
     private Decision? CheckTarget(RecordedTransaction? original)
     {
         if (original is null)
-            return Decision.Reject(RejectionCode.TransactionNotFound, "transaction", ("transaction", Transaction));
+            return Decision.Reject(
+                RejectionCode.TransactionNotFound, "transaction", ("transaction", Transaction));
         for (var i = 0; i < (Amounts?.Count ?? 0); i++)
         {
             var posting = Amounts![i].Posting;
@@ -103,7 +110,8 @@ public sealed record ReverseTransaction(
     private Decision? CheckLeft(RecordedTransaction original, Book book)
     {
         if (original.IsFullyReversed)
-            return Decision.Reject(RejectionCode.AlreadyReversed, "transaction", ("transaction", Transaction));
+            return Decision.Reject(
+                RejectionCode.AlreadyReversed, "transaction", ("transaction", Transaction));
         var left = original.Postings.Select((_, i) => Math.Abs(original.LeftOf(i))).ToArray();
         var available = (decimal[])left.Clone();
         for (var i = 0; i < (Amounts?.Count ?? 0); i++)
@@ -121,6 +129,8 @@ public sealed record ReverseTransaction(
     }
 
     private IReadOnlyList<ReversedAmount> Signed(RecordedTransaction original) => Amounts is null
-        ? [.. original.Postings.Select((_, i) => new ReversedAmount(i, original.LeftOf(i))).Where(r => r.Amount != 0)]
-        : [.. Amounts.Select(a => a with { Amount = a.Amount * Math.Sign(original.Postings[a.Posting].Amount) })];
+        ? [.. original.Postings.Select((_, i) => new ReversedAmount(i, original.LeftOf(i)))
+            .Where(r => r.Amount != 0)]
+        : [.. Amounts.Select(a =>
+            a with { Amount = a.Amount * Math.Sign(original.Postings[a.Posting].Amount) })];
 }

@@ -2,7 +2,9 @@ using Atlas.Ledger.Journal;
 
 namespace Atlas.Ledger.Transactions;
 
-/// <summary>Sets or removes (null value) metadata of a transaction; its postings and dates never change.</summary>
+/// <summary>
+/// Sets or removes (null value) metadata of a transaction; its postings and dates never change.
+/// </summary>
 public sealed record SetTransactionMetadata(
     Guid Transaction, IReadOnlyDictionary<string, string?> Metadata) : ILedgerCommand
 {

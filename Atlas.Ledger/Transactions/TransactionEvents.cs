@@ -18,7 +18,8 @@ public sealed record TransactionPosted(
 
 /// <summary>A transaction that takes back another one, wholly or in part.</summary>
 /// <param name="Reverses">Id of the transaction taken back.</param>
-/// <param name="Amounts">What it takes back of each original posting: by index, with the original's sign.</param>
+/// <param name="Amounts">What it takes back of each original posting: by index, with the original's
+/// sign.</param>
 /// <param name="Postings">The resulting postings, opposite in sign to the original's.</param>
 public sealed record TransactionReversed(
     Guid Id,

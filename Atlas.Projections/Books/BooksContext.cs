@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Atlas.Projections.Books;
 
-/// <summary>Reads the flat tables, one tenant's rows only. It never writes and never migrates: Marten makes the tables.</summary>
+/// <summary>
+/// Reads the flat tables, one tenant's rows only. It never writes and never migrates: Marten makes the
+/// tables.
+/// </summary>
 public sealed class BooksContext(DbContextOptions<BooksContext> options) : DbContext(options)
 {
     /// <summary>Whose rows are seen; set before the first query, from the sign-in.</summary>
@@ -44,7 +47,8 @@ public sealed class BooksContext(DbContextOptions<BooksContext> options) : DbCon
         account.Property(a => a.Policy).HasColumnType("jsonb");
         account.Property(a => a.AllowedAssets).HasColumnType("jsonb");
         account.Property(a => a.Metadata).HasColumnType("jsonb");
-        var transaction = Row<TransactionRow>(modelBuilder, BooksTables.Transactions, nameof(TransactionRow.Position));
+        var transaction =
+            Row<TransactionRow>(modelBuilder, BooksTables.Transactions, nameof(TransactionRow.Position));
         transaction.Property(t => t.Tags).HasColumnType("jsonb");
         transaction.Property(t => t.Metadata).HasColumnType("jsonb");
         var posting = Row<PostingRow>(
@@ -52,10 +56,12 @@ public sealed class BooksContext(DbContextOptions<BooksContext> options) : DbCon
         posting.Property(p => p.Index).HasColumnName("idx");
         posting.Property(p => p.Cost).HasColumnType("jsonb");
         posting.Property(p => p.Price).HasColumnType("jsonb");
-        Row<BalanceRow>(modelBuilder, BooksTables.Balances, nameof(BalanceRow.Account), nameof(BalanceRow.Asset));
+        Row<BalanceRow>(modelBuilder, BooksTables.Balances, nameof(BalanceRow.Account),
+            nameof(BalanceRow.Asset));
         Row<DailyBalanceRow>(modelBuilder, BooksTables.DailyBalances,
             nameof(DailyBalanceRow.Account), nameof(DailyBalanceRow.Asset), nameof(DailyBalanceRow.Date));
-        Row<HoldRow>(modelBuilder, BooksTables.Holds, nameof(HoldRow.Id)).Property(h => h.Metadata).HasColumnType("jsonb");
+        Row<HoldRow>(modelBuilder, BooksTables.Holds, nameof(HoldRow.Id)).Property(h => h.Metadata)
+            .HasColumnType("jsonb");
         Row<HoldEntryRow>(
             modelBuilder, BooksTables.HoldEntries, nameof(HoldEntryRow.Position), nameof(HoldEntryRow.Hold));
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))

@@ -4,12 +4,13 @@ using Npgsql;
 namespace Atlas.Projections.Books;
 
 /// <summary>
-/// What is left of the holds that a page draws on. Stored rows are read outside the page's transaction, which is safe:
-/// the page is refused unless the rows still stand at the position before its first event.
+/// What is left of the holds that a page draws on. Stored rows are read outside the page's transaction, which
+/// is safe: the page is refused unless the rows still stand at the position before its first event.
 /// </summary>
 internal sealed class BooksHolds
 {
-    private readonly Dictionary<(string Ledger, Guid Hold), (string Account, string Asset, decimal Remaining)> _holds = [];
+    private readonly Dictionary<(string Ledger, Guid Hold),
+    (string Account, string Asset, decimal Remaining)> _holds = [];
 
     public HoldLine Place(string ledger, long position, HoldPlaced e)
     {
@@ -29,7 +30,8 @@ internal sealed class BooksHolds
     }
 
     public static async Task<BooksHolds> LoadAsync(
-        NpgsqlDataSource database, string schema, string projection, string tenant, Guid[] holds, CancellationToken token)
+        NpgsqlDataSource database, string schema, string projection, string tenant, Guid[] holds,
+        CancellationToken token)
     {
         var loaded = new BooksHolds();
         if (holds.Length == 0) return loaded;

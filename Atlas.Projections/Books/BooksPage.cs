@@ -9,14 +9,16 @@ using Atlas.Ledger.Transactions;
 namespace Atlas.Projections.Books;
 
 /// <summary>
-/// The rows that a page of events leads to. It folds nothing that needs what is stored, with one exception: what a
-/// release or expiry gives back is what was left of the hold, which <see cref="BooksHolds"/> looks up beforehand.
+/// The rows that a page of events leads to. It folds nothing that needs what is stored, with one exception:
+/// what a release or expiry gives back is what was left of the hold, which <see cref="BooksHolds"/> looks up
+/// beforehand.
 /// </summary>
 internal sealed class BooksPage(BooksHolds holds)
 {
     public List<(string Ledger, long First, long Last, DateTimeOffset RecordedAt)> Pages { get; } = [];
 
-    public List<(string Ledger, long Position, DateTimeOffset RecordedAt, LedgerCreated Data)> Ledgers { get; } = [];
+    public List<(
+        string Ledger, long Position, DateTimeOffset RecordedAt, LedgerCreated Data)> Ledgers { get; } = [];
 
     public List<(string Ledger, long Position, AssetDeclared Data)> Assets { get; } = [];
 
@@ -24,24 +26,31 @@ internal sealed class BooksPage(BooksHolds holds)
 
     public List<TransactionLine> Transactions { get; } = [];
 
-    public List<(string Ledger, long Position, int Index, DateOnly Date, Posting Data)> Postings { get; } = [];
+    public List<(string Ledger, long Position, int Index, DateOnly Date, Posting Data)> Postings { get; } =
+        [];
 
     public List<(string Ledger, long Position, HoldPlaced Data)> Placed { get; } = [];
 
     public List<HoldLine> HoldEntries { get; } = [];
 
-    /// <summary>Changes of single rows, in the order of their events: they are rare, so each is a statement.</summary>
+    /// <summary>
+    /// Changes of single rows, in the order of their events: they are rare, so each is a statement.
+    /// </summary>
     public List<RowChange> Changes { get; } = [];
 
-    public void Add(string ledger, long position, DateTimeOffset recordedAt, string? actor, LedgerEvent recorded)
+    public void Add(string ledger, long position, DateTimeOffset recordedAt, string? actor,
+        LedgerEvent recorded)
     {
         Advance(ledger, position, recordedAt);
-        if (recorded is ITransactionEvent transaction) AddTransaction(ledger, position, recordedAt, actor, transaction);
+        if (recorded is ITransactionEvent transaction)
+            AddTransaction(ledger, position, recordedAt, actor, transaction);
         switch (recorded)
         {
             case LedgerCreated e: Ledgers.Add((ledger, position, recordedAt, e)); break;
             case AssetDeclared e: Assets.Add((ledger, position, e)); break;
-            case AssetScaleWidened e: Changes.Add(new RowChange(RowChangeKind.Scale, ledger, e.Code, e.Scale)); break;
+            case AssetScaleWidened e:
+                Changes.Add(new RowChange(RowChangeKind.Scale, ledger, e.Code, e.Scale));
+                break;
             case AccountOpened e: Accounts.Add((ledger, position, e)); break;
             case AccountPolicyChanged e:
                 Changes.Add(new RowChange(RowChangeKind.Policy, ledger, e.Account, Json(e.Policy)));
@@ -50,10 +59,12 @@ internal sealed class BooksPage(BooksHolds holds)
             case AccountUnfrozen e: ChangeStatus(ledger, e.Account, AccountStatus.Open); break;
             case AccountClosed e: ChangeStatus(ledger, e.Account, AccountStatus.Closed); break;
             case AccountMetadataSet e:
-                Changes.Add(new RowChange(RowChangeKind.AccountMetadata, ledger, e.Account, Patch(e.Metadata)));
+                Changes.Add(
+                    new RowChange(RowChangeKind.AccountMetadata, ledger, e.Account, Patch(e.Metadata)));
                 break;
             case TransactionMetadataSet e:
-                Changes.Add(new RowChange(RowChangeKind.TransactionMetadata, ledger, e.Transaction, Patch(e.Metadata)));
+                Changes.Add(new RowChange(
+                    RowChangeKind.TransactionMetadata, ledger, e.Transaction, Patch(e.Metadata)));
                 break;
             case HoldPlaced e:
                 Placed.Add((ledger, position, e));
@@ -63,7 +74,8 @@ internal sealed class BooksPage(BooksHolds holds)
             case HoldReleased e: Draw(ledger, position, e.Hold, null, "released"); break;
             case HoldExpired e: Draw(ledger, position, e.Hold, null, "expired"); break;
             case TransactionPosted or TransactionReversed: break;
-            default: throw new InvalidOperationException($"The books cannot project {recorded.GetType().Name}.");
+            default: throw new InvalidOperationException(
+                $"The books cannot project {recorded.GetType().Name}.");
         }
     }
 
@@ -71,7 +83,8 @@ internal sealed class BooksPage(BooksHolds holds)
         where T : class => value is null ? null : JsonSerializer.Serialize(value, LedgerJson.Options);
 
     /// <summary>A metadata patch keeps its nulls: they remove keys.</summary>
-    private static string Patch(IReadOnlyDictionary<string, string?> metadata) => JsonSerializer.Serialize(metadata);
+    private static string Patch(IReadOnlyDictionary<string, string?> metadata) =>
+        JsonSerializer.Serialize(metadata);
 
     private void Advance(string ledger, long position, DateTimeOffset recordedAt)
     {
@@ -105,7 +118,8 @@ internal sealed class BooksPage(BooksHolds holds)
 }
 
 /// <summary>A change of what an account has on hold: positive when placed, negative when drawn.</summary>
-internal sealed record HoldLine(string Ledger, long Position, Guid Hold, string Account, string Asset, decimal Amount);
+internal sealed record HoldLine(string Ledger, long Position, Guid Hold, string Account, string Asset,
+    decimal Amount);
 
 internal enum RowChangeKind
 {

@@ -9,7 +9,8 @@ namespace Atlas.Projections.Books;
 /// figure of an answer stands at the position that the answer states, even while a rebuild swaps the rows.
 /// Not for concurrent use.
 /// </summary>
-public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimeProvider time) : IAsyncDisposable
+public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimeProvider time)
+    : IAsyncDisposable
 {
     /// <summary>
     /// How long a read waits for a position before it is answered <c>projection_behind</c>.
@@ -65,7 +66,8 @@ public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimePr
         books.Tenant = Tenant;
         await books.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
         // A reader that stays longer would hold up every projection behind a rolled-back append.
-        await books.Database.ExecuteSqlRawAsync("set transaction read only; set local statement_timeout = '5s'", token);
+        await books.Database.ExecuteSqlRawAsync(
+            "set transaction read only; set local statement_timeout = '5s'", token);
         return _books = books;
     }
 

@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Transactions;
 using Atlas.Projections.Freshness;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,16 +16,18 @@ internal sealed record BooksStatement(string Sql, params (NpgsqlDbType Type, obj
         var command = new NpgsqlBatchCommand(
             string.Concat(parts.Select((part, i) => i + 1 == parts.Length ? part : $"{part}${i + 1}")));
         foreach (var (type, value) in Values)
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+            command.Parameters.Add(
+                new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
         return command;
     }
 }
 
 /// <summary>
-/// The statements that write a page. The first moves the projection's position and thereby locks the ledgers' rows there
-/// until the commit; the others find the generation to write to in those rows.
+/// The statements that write a page. The first moves the projection's position and thereby locks the ledgers'
+/// rows there until the commit; the others find the generation to write to in those rows.
 /// </summary>
-/// <param name="projection">The name under which the position is kept: <c>books</c>, or a rebuild's own.</param>
+/// <param name="projection">The name under which the position is kept: <c>books</c>, or a rebuild's
+/// own.</param>
 internal sealed class BooksSql(string schema, string projection, string tenant, int firstGeneration = 1)
 {
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
@@ -69,7 +72,8 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
         Times(page.Ledgers.Select(l => l.RecordedAt)));
 
     private BooksStatement Assets(BooksPage page) => Insert(
-        BooksTables.Assets, "code, scale, position", "t.code, t.scale, t.position", "ledger, code, scale, position",
+        BooksTables.Assets, "code, scale, position", "t.code, t.scale, t.position",
+        "ledger, code, scale, position",
         Texts(page.Assets.Select(a => a.Ledger)),
         Texts(page.Assets.Select(a => a.Data.Code)),
         (Array | NpgsqlDbType.Integer, page.Assets.Select(a => a.Data.Scale).ToArray()),
@@ -77,7 +81,8 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
 
     private BooksStatement Accounts(BooksPage page) => Insert(
         BooksTables.Accounts, "path, kind, policy, status, allowed_assets, metadata, position",
-        $"t.path, t.kind, t.policy::jsonb, '{BooksText.Of(AccountStatus.Open)}', t.allowed::jsonb, t.metadata::jsonb, t.position",
+        $"t.path, t.kind, t.policy::jsonb, '{BooksText.Of(AccountStatus.Open)}', t.allowed::jsonb, " +
+        "t.metadata::jsonb, t.position",
         "ledger, path, kind, policy, allowed, metadata, position",
         Texts(page.Accounts.Select(a => a.Ledger)),
         Texts(page.Accounts.Select(a => a.Data.Account)),
@@ -89,9 +94,12 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
 
     private BooksStatement Transactions(BooksPage page) => Insert(
         BooksTables.Transactions,
-        "position, id, kind, effective_date, recorded_at, actor, description, reference, source, tags, metadata, reverses, hold",
-        "t.position, t.id, t.kind, t.date, t.recorded_at, t.actor, t.description, t.reference, t.source, t.tags::jsonb, t.metadata::jsonb, t.reverses, t.hold",
-        "ledger, position, id, kind, date, recorded_at, actor, description, reference, source, tags, metadata, reverses, hold",
+        "position, id, kind, effective_date, recorded_at, actor, description, reference, source, tags, " +
+        "metadata, reverses, hold",
+        "t.position, t.id, t.kind, t.date, t.recorded_at, t.actor, t.description, t.reference, t.source, " +
+        "t.tags::jsonb, t.metadata::jsonb, t.reverses, t.hold",
+        "ledger, position, id, kind, date, recorded_at, actor, description, reference, source, tags, " +
+        "metadata, reverses, hold",
         Texts(page.Transactions.Select(t => t.Ledger)),
         Numbers(page.Transactions.Select(t => t.Position)),
         (Array | NpgsqlDbType.Uuid, page.Transactions.Select(t => t.Data.Id).ToArray()),
@@ -107,25 +115,30 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
         (Array | NpgsqlDbType.Uuid, page.Transactions.Select(t => t.Reverses).ToArray()),
         (Array | NpgsqlDbType.Uuid, page.Transactions.Select(t => t.Hold).ToArray()));
 
+    private static (NpgsqlDbType, object?)[] RowsOf(
+        IReadOnlyList<(string Ledger, long Position, int Index, DateOnly Date, Posting Data)> postings) =>
+    [
+        Texts(postings.Select(p => p.Ledger)),
+        Numbers(postings.Select(p => p.Position)),
+        (Array | NpgsqlDbType.Integer, postings.Select(p => p.Index).ToArray()),
+        Texts(postings.Select(p => p.Data.Account)),
+        Texts(postings.Select(p => p.Data.Asset)),
+        (Array | NpgsqlDbType.Numeric, postings.Select(p => p.Data.Amount).ToArray()),
+        (Array | NpgsqlDbType.Date, postings.Select(p => p.Date).ToArray()),
+        Texts(postings.Select(p => BooksPage.Json(p.Data.Cost))),
+        Texts(postings.Select(p => BooksPage.Json(p.Data.Price))),
+    ];
+
     private IEnumerable<BooksStatement> Postings(BooksPage page)
     {
-        (NpgsqlDbType, object?)[] rows =
-        [
-            Texts(page.Postings.Select(p => p.Ledger)),
-            Numbers(page.Postings.Select(p => p.Position)),
-            (Array | NpgsqlDbType.Integer, page.Postings.Select(p => p.Index).ToArray()),
-            Texts(page.Postings.Select(p => p.Data.Account)),
-            Texts(page.Postings.Select(p => p.Data.Asset)),
-            (Array | NpgsqlDbType.Numeric, page.Postings.Select(p => p.Data.Amount).ToArray()),
-            (Array | NpgsqlDbType.Date, page.Postings.Select(p => p.Date).ToArray()),
-            Texts(page.Postings.Select(p => BooksPage.Json(p.Data.Cost))),
-            Texts(page.Postings.Select(p => BooksPage.Json(p.Data.Price))),
-        ];
-        // The running balance starts from the balance before the page, so the balances move after the postings.
+        var rows = RowsOf(page.Postings);
+        // The running balance starts from the balance before the page, so the balances move after the
+        // postings.
         yield return new BooksStatement(
             $"""
             insert into {schema}.{BooksTables.Postings}
-                (tenant_id, generation, ledger, position, idx, account, asset, amount, balance, effective_date, cost, price)
+                (tenant_id, generation, ledger, position, idx, account, asset, amount, balance,
+                    effective_date, cost, price)
             select p.tenant_id, p.generation, p.ledger, t.position, t.idx, t.account, t.asset, t.amount,
                 coalesce(b.posted, 0) + sum(t.amount) over (
                     partition by t.ledger, t.account, t.asset order by t.position, t.idx),
@@ -153,7 +166,8 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
     private BooksStatement Placed(BooksPage page) => Insert(
         BooksTables.Holds,
         "id, account, asset, amount, remaining, expires_at, status, description, metadata, position",
-        "t.id, t.account, t.asset, t.amount, t.amount, t.expires_at, 'open', t.description, t.metadata::jsonb, t.position",
+        "t.id, t.account, t.asset, t.amount, t.amount, t.expires_at, 'open', t.description, " +
+        "t.metadata::jsonb, t.position",
         "ledger, id, account, asset, amount, expires_at, description, metadata, position",
         Texts(page.Placed.Select(h => h.Ledger)),
         (Array | NpgsqlDbType.Uuid, page.Placed.Select(h => h.Data.Hold).ToArray()),
@@ -205,9 +219,11 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
             RowChangeKind.Policy => (BooksTables.Accounts, "policy = ?::jsonb", "path", [NpgsqlDbType.Text]),
             RowChangeKind.Status => (BooksTables.Accounts, "status = ?", "path", [NpgsqlDbType.Varchar]),
             RowChangeKind.AccountMetadata =>
-                (BooksTables.Accounts, "metadata = jsonb_strip_nulls(r.metadata || ?::jsonb)", "path", [NpgsqlDbType.Text]),
+                (BooksTables.Accounts, "metadata = jsonb_strip_nulls(r.metadata || ?::jsonb)", "path",
+                    [NpgsqlDbType.Text]),
             RowChangeKind.TransactionMetadata =>
-                (BooksTables.Transactions, "metadata = jsonb_strip_nulls(r.metadata || ?::jsonb)", "id", [NpgsqlDbType.Text]),
+                (BooksTables.Transactions, "metadata = jsonb_strip_nulls(r.metadata || ?::jsonb)", "id",
+                    [NpgsqlDbType.Text]),
             RowChangeKind.Hold => (BooksTables.Holds, "remaining = ?, status = ?", "id",
                 new[] { NpgsqlDbType.Numeric, NpgsqlDbType.Varchar }),
             _ => throw new InvalidOperationException($"No statement for {change.Kind}."),
@@ -226,12 +242,14 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
     }
 
     private BooksStatement Insert(
-        string table, string columns, string values, string names, params (NpgsqlDbType, object?)[] rows) => new(
+        string table, string columns, string values, string names, params (NpgsqlDbType, object?)[] rows) =>
+            new(
         $"""
         insert into {schema}.{table} (tenant_id, generation, ledger, {columns})
         select p.tenant_id, p.generation, p.ledger, {values}
         from unnest({string.Join(", ", rows.Select(_ => "?"))}) as t({names})
-        join {schema}.{ProjectionPosition.Table} p on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
+        join {schema}.{ProjectionPosition.Table} p on p.projection = ? and p.tenant_id = ?
+            and p.ledger = t.ledger
         """,
         [.. rows, Projection, Tenant]);
 
@@ -242,7 +260,8 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
         insert into {schema}.{table} as b (tenant_id, generation, ledger, {columns})
         select p.tenant_id, p.generation, p.ledger, {values}
         from unnest({string.Join(", ", rows.Select(_ => "?"))}) as t({names})
-        join {schema}.{ProjectionPosition.Table} p on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
+        join {schema}.{ProjectionPosition.Table} p on p.projection = ? and p.tenant_id = ?
+            and p.ledger = t.ledger
         group by {group}
         on conflict (tenant_id, generation, ledger, {key}) do update set {add}
         """,

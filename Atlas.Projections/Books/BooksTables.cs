@@ -3,8 +3,9 @@ using Weasel.Postgresql.Tables;
 namespace Atlas.Projections.Books;
 
 /// <summary>
-/// The flat tables of the books. Rows carry a generation: a rebuild writes the next one beside the rows that readers
-/// use, and one update of <c>projection_position</c> swaps them. The names carry the projection's version.
+/// The flat tables of the books. Rows carry a generation: a rebuild writes the next one beside the rows that
+/// readers use, and one update of <c>projection_position</c> swaps them. The names carry the projection's
+/// version.
 /// </summary>
 public static class BooksTables
 {
@@ -18,19 +19,23 @@ public static class BooksTables
     public const string Holds = "books_v1_holds";
     public const string HoldEntries = "books_v1_hold_entries";
 
-    /// <summary>The tables that hold rows by generation, in the order in which <c>verify</c> reports them.</summary>
+    /// <summary>
+    /// The tables that hold rows by generation, in the order in which <c>verify</c> reports them.
+    /// </summary>
     public static readonly IReadOnlyList<string> All =
         [Ledgers, Assets, Accounts, Transactions, Postings, Balances, DailyBalances, Holds, HoldEntries];
 
     internal static IEnumerable<Table> Build(string schema)
     {
         yield return New(schema, Ledgers)
-            .With("description", "varchar", nullable: true).With("position", "bigint").With("recorded_at", "timestamptz");
+            .With("description", "varchar", nullable: true).With("position", "bigint")
+            .With("recorded_at", "timestamptz");
         yield return New(schema, Assets).Key("code", "varchar")
             .With("scale", "integer").With("position", "bigint");
         yield return New(schema, Accounts).Key("path", "varchar")
             .With("kind", "varchar").With("policy", "jsonb").With("status", "varchar")
-            .With("allowed_assets", "jsonb", nullable: true).With("metadata", "jsonb").With("position", "bigint");
+            .With("allowed_assets", "jsonb", nullable: true).With("metadata", "jsonb")
+            .With("position", "bigint");
         yield return New(schema, Transactions).Key("position", "bigint")
             .With("id", "uuid").With("kind", "varchar").With("effective_date", "date")
             .With("recorded_at", "timestamptz").With("actor", "varchar", nullable: true)
@@ -39,20 +44,25 @@ public static class BooksTables
             .With("reverses", "uuid", nullable: true).With("hold", "uuid", nullable: true)
             .WithIndex("id", unique: true, "id");
         yield return New(schema, Postings).Key("position", "bigint").Key("idx", "integer")
-            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric").With("balance", "numeric")
+            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric")
+            .With("balance", "numeric")
             .With("effective_date", "date")
             .With("cost", "jsonb", nullable: true).With("price", "jsonb", nullable: true)
             .WithIndex("account", unique: false, "account", "position", "idx");
         yield return New(schema, Balances).Key("account", "varchar").Key("asset", "varchar")
             .With("posted", "numeric").With("held", "numeric");
-        yield return New(schema, DailyBalances).Key("account", "varchar").Key("asset", "varchar").Key("date", "date")
+        yield return New(schema, DailyBalances).Key("account", "varchar").Key("asset", "varchar")
+            .Key("date", "date")
             .With("debits", "numeric").With("credits", "numeric");
         yield return New(schema, Holds).Key("id", "uuid")
-            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric").With("remaining", "numeric")
-            .With("expires_at", "timestamptz").With("status", "varchar").With("description", "varchar", nullable: true)
+            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric")
+            .With("remaining", "numeric")
+            .With("expires_at", "timestamptz").With("status", "varchar")
+            .With("description", "varchar", nullable: true)
             .With("metadata", "jsonb").With("position", "bigint");
         yield return New(schema, HoldEntries).Key("position", "bigint").Key("hold", "uuid")
-            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric").With("held", "numeric")
+            .With("account", "varchar").With("asset", "varchar").With("amount", "numeric")
+            .With("held", "numeric")
             .WithIndex("account", unique: false, "account", "asset", "position");
     }
 

@@ -37,7 +37,9 @@ public sealed class BooksView
         return books.Set<TRow>().AsNoTracking().Where(r => r.Generation == _generation && r.Ledger == Ledger);
     }
 
-    /// <summary>Runs SQL on this view's snapshot; <c>@tenant</c>, <c>@generation</c> and <c>@ledger</c> are given.</summary>
+    /// <summary>
+    /// Runs SQL on this view's snapshot; <c>@tenant</c>, <c>@generation</c> and <c>@ledger</c> are given.
+    /// </summary>
     internal async Task<IReadOnlyList<TRow>> QueryAsync<TRow>(
         string sql, CancellationToken token, params (string Name, object? Value)[] values)
     {

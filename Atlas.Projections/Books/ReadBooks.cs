@@ -18,7 +18,8 @@ public static class ReadBooks
     public static async Task<LedgerRow> LedgerAsync(BooksView view, CancellationToken token) =>
         await (await view.RowsAsync<LedgerRow>(token)).SingleAsync(token);
 
-    public static async Task<AccountRow?> AccountAsync(BooksView view, string path, CancellationToken token) =>
+    public static async Task<AccountRow?> AccountAsync(
+        BooksView view, string path, CancellationToken token) =>
         await (await view.RowsAsync<AccountRow>(token)).SingleOrDefaultAsync(a => a.Path == path, token);
 
     /// <summary>Accounts by path, those at or below <paramref name="prefix"/> where one is given.</summary>
@@ -47,7 +48,8 @@ public static class ReadBooks
         return await PageOf(rows.OrderByDescending(t => t.Position), first, token);
     }
 
-    public static async Task<TransactionRow?> TransactionAsync(BooksView view, Guid id, CancellationToken token) =>
+    public static async Task<TransactionRow?> TransactionAsync(
+        BooksView view, Guid id, CancellationToken token) =>
         await (await view.RowsAsync<TransactionRow>(token)).SingleOrDefaultAsync(t => t.Id == id, token);
 
     /// <summary>Several transactions at once.</summary>
@@ -61,7 +63,8 @@ public static class ReadBooks
         BooksView view, IReadOnlyCollection<long> positions, CancellationToken token)
     {
         var rows = (await view.RowsAsync<PostingRow>(token)).Where(p => positions.Contains(p.Position));
-        return (await rows.OrderBy(p => p.Position).ThenBy(p => p.Index).ToListAsync(token)).ToLookup(p => p.Position);
+        return (await rows.OrderBy(p => p.Position).ThenBy(p => p.Index).ToListAsync(token))
+            .ToLookup(p => p.Position);
     }
 
     /// <summary>
@@ -74,7 +77,8 @@ public static class ReadBooks
         var rows = (await view.RowsAsync<PostingRow>(token)).Where(p => p.Account == account);
         if (after is var (position, index))
             rows = rows.Where(p => p.Position < position || (p.Position == position && p.Index < index));
-        return await PageOf(rows.OrderByDescending(p => p.Position).ThenByDescending(p => p.Index), first, token);
+        return await PageOf(rows.OrderByDescending(p => p.Position).ThenByDescending(p => p.Index), first,
+            token);
     }
 
     private static async Task<Page<T>> PageOf<T>(IQueryable<T> rows, int first, CancellationToken token)

@@ -12,9 +12,10 @@ public sealed class RebuildRunningException() : Exception(
     "Another rebuild of the books is running; wait until it has ended and start again.");
 
 /// <summary>
-/// Builds the books of a ledger anew from its events, as the next generation beside the rows that readers use, and swaps
-/// by one update of <c>projection_position</c>. That row is locked for the swap and names the generation to every page, so
-/// the daemon may go on projecting meanwhile, in this process or another; see ops/decisions.
+/// Builds the books of a ledger anew from its events, as the next generation beside the rows that readers
+/// use, and swaps by one update of <c>projection_position</c>. That row is locked for the swap and names the
+/// generation to every page, so the daemon may go on projecting meanwhile, in this process or another; see
+/// ops/decisions.
 /// </summary>
 public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database)
 {
@@ -80,7 +81,9 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         return Math.Min(last, position + PageEvents);
     }
 
-    /// <summary>Locks the ledger's position, catches up to it and makes the new generation the one that readers use.</summary>
+    /// <summary>
+    /// Locks the ledger's position, catches up to it and makes the new generation the one that readers use.
+    /// </summary>
     private async Task<long> SwapAsync(
         string tenant, string ledger, long position, int generation, CancellationToken token)
     {
@@ -95,10 +98,12 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
 
         await using var swap = new NpgsqlBatch(connection);
         swap.BatchCommands.Add(Command(
-            $"update {Schema}.{ProjectionPosition.Table} set generation = $3 where {OfLedger} and projection = $4",
+            $"update {Schema}.{ProjectionPosition.Table} set generation = $3 where {OfLedger} and " +
+            "projection = $4",
             tenant, ledger, generation, BooksProjection.Name));
         swap.BatchCommands.Add(Command(
-            $"delete from {Schema}.{ProjectionPosition.Table} where {OfLedger} and projection = $3", tenant, ledger, Next));
+            $"delete from {Schema}.{ProjectionPosition.Table} where {OfLedger} and projection = $3", tenant,
+            ledger, Next));
         await swap.ExecuteNonQueryAsync(token);
         await transaction.CommitAsync(token);
         return live.Position;
@@ -108,10 +113,12 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         string tenant, string ledger, long position, long last, int generation, CancellationToken token)
     {
         var entries = new List<JournalEntry>();
-        await foreach (var entry in journal.ReadAsync(tenant, ledger, position, last, token)) entries.Add(entry);
+        await foreach (var entry in journal.ReadAsync(tenant, ledger, position, last, token)) entries.Add(
+            entry);
         if (entries.Count != last - position)
             throw new InvalidOperationException(
-                $"Ledger {ledger} has {entries.Count} events in positions {position + 1} to {last}; run verify.");
+                $"Ledger {ledger} has {entries.Count} events in positions {position + 1} to {last}; run " +
+                "verify.");
         var drawn = BooksProjection.HoldsOf(entries.Select(e => e.Data));
         var page = new BooksPage(await BooksHolds.LoadAsync(database, Schema, Next, tenant, drawn, token));
         foreach (var entry in entries)
@@ -132,7 +139,8 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
                 batch.BatchCommands.Add(Command(
                     $"""
                     delete from {Schema}.{table} where ctid = any (array(
-                        select ctid from {Schema}.{table} where {OfLedger} and generation = $3 limit {DeleteRows}))
+                        select ctid from {Schema}.{table} where {OfLedger}
+                            and generation = $3 limit {DeleteRows}))
                     """, tenant, ledger, generation));
                 deleted = await batch.ExecuteNonQueryAsync(token);
             }
@@ -141,21 +149,25 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
 
         await using var leftover = new NpgsqlBatch(connection);
         leftover.BatchCommands.Add(Command(
-            $"delete from {Schema}.{ProjectionPosition.Table} where {OfLedger} and projection = $3", tenant, ledger, Next));
+            $"delete from {Schema}.{ProjectionPosition.Table} where {OfLedger} and projection = $3", tenant,
+            ledger, Next));
         await leftover.ExecuteNonQueryAsync(token);
     }
 
     private async Task<(int Generation, long Position)> LiveAsync(
-        string tenant, string ledger, CancellationToken token, NpgsqlConnection? connection = null, string suffix = "")
+        string tenant, string ledger, CancellationToken token, NpgsqlConnection? connection = null,
+        string suffix = "")
     {
         await using var own = connection is null ? await database.OpenConnectionAsync(token) : null;
         await using var batch = new NpgsqlBatch(connection ?? own);
         batch.BatchCommands.Add(Command(
-            $"select generation, position from {Schema}.{ProjectionPosition.Table} where {OfLedger} and projection = $3{suffix}",
+            $"select generation, position from {Schema}.{ProjectionPosition.Table} where {OfLedger} and " +
+            $"projection = $3{suffix}",
             tenant, ledger, BooksProjection.Name));
         await using var reader = await batch.ExecuteReaderAsync(token);
         if (!await reader.ReadAsync(token))
-            throw new InvalidOperationException($"Ledger {ledger} has not been projected yet; start the daemon.");
+            throw new InvalidOperationException(
+                $"Ledger {ledger} has not been projected yet; start the daemon.");
         return (reader.GetInt32(0), reader.GetInt64(1));
     }
 
@@ -174,7 +186,8 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         while (await reader.ReadAsync(token)) ledgers.Add(reader.GetString(0));
         return ledger is null || ledgers.Count > 0
             ? ledgers
-            : throw new InvalidOperationException($"Ledger {ledger} has not been projected; ops/atlas projections lists them.");
+            : throw new InvalidOperationException(
+                $"Ledger {ledger} has not been projected; ops/atlas projections lists them.");
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken token)

@@ -32,7 +32,8 @@ public sealed partial class ReadmeTests(AtlasHost host)
             var shown = step.Groups["answer"].Value;
             var got = LeafObject().Replace(JsonSerializer.Serialize(answer.Body, Indented), OnOneLine) + "\n";
             updated = updated.Replace(
-                step.Value, step.Value.Replace("```json\n" + shown, "```json\n" + got, StringComparison.Ordinal),
+                step.Value,
+                step.Value.Replace("```json\n" + shown, "```json\n" + got, StringComparison.Ordinal),
                 StringComparison.Ordinal);
             if (Environment.GetEnvironmentVariable("ATLAS_UPDATE") is null)
                 WithoutIds(shown).ShouldBe(WithoutIds(got));

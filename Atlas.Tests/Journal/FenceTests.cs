@@ -56,7 +56,8 @@ public sealed class FenceTests(EngineHost engine) : IDisposable
         var outcome = await ledger.SendAsync(new ScriptedCommand((book, context) =>
         {
             seen.Add(book.FindAccount("Liabilities:Ann")!.BalanceOf("USD").Posted);
-            if (seen.Count == 1) MoveAsync(other).Wait(TimeSpan.FromSeconds(30), CancellationToken.None).ShouldBeTrue();
+            if (seen.Count == 1)
+                MoveAsync(other).Wait(TimeSpan.FromSeconds(30), CancellationToken.None).ShouldBeTrue();
             return accepts
                 ? TestLedger.Transfer("Liabilities:Ann", "Assets:Bank", 1m).Decide(book, context)
                 : ScriptedCommand.Nothing;
@@ -75,7 +76,8 @@ public sealed class FenceTests(EngineHost engine) : IDisposable
         var first = await other.SendAsync(deposit, "k");
 
         var again = await ledger.SendAsync(deposit, "k");
-        var conflict = await ledger.SendAsync(TestLedger.Transfer("Liabilities:Ann", "Assets:Bank", 11m), "k");
+        var conflict =
+            await ledger.SendAsync(TestLedger.Transfer("Liabilities:Ann", "Assets:Bank", 11m), "k");
 
         (again.Position, again.Ids[0], again.Replayed).ShouldBe((first.Position, first.Ids[0], true));
         conflict.Rejection!.Code.ShouldBe(RejectionCode.IdempotencyConflict);
@@ -108,14 +110,17 @@ public sealed class FenceTests(EngineHost engine) : IDisposable
             var outcomes = new List<Outcome>();
             for (var first = 0; first < keys; first += 10)
             {
-                outcomes.AddRange(await Task.WhenAll(Enumerable.Range(first, 10).Select(i => through.SendAsync(
-                    TestLedger.Transfer("Liabilities:Ann", "Assets:Bank", 1m) with { Reference = $"r{i}" }, $"k{i}"))));
+                outcomes.AddRange(
+                    await Task.WhenAll(Enumerable.Range(first, 10).Select(i => through.SendAsync(
+                    TestLedger.Transfer("Liabilities:Ann", "Assets:Bank", 1m) with { Reference = $"r{i}" },
+                    $"k{i}"))));
             }
 
             return outcomes;
         }
 
-        var both = await Task.WhenAll(Task.Run(() => SendAllAsync(ledger)), Task.Run(() => SendAllAsync(other)));
+        var both =
+            await Task.WhenAll(Task.Run(() => SendAllAsync(ledger)), Task.Run(() => SendAllAsync(other)));
 
         for (var i = 0; i < keys; i++)
         {
@@ -142,7 +147,8 @@ public sealed class FenceTests(EngineHost engine) : IDisposable
                 for (var i = 0; i < 25; i++)
                 {
                     last = await through.SendAsync(i % 5 == 0
-                        ? new SetAccountMetadata("Assets:Bank", new Dictionary<string, string?> { ["k"] = "v" })
+                        ? new SetAccountMetadata(
+                            "Assets:Bank", new Dictionary<string, string?> { ["k"] = "v" })
                         : TestLedger.Transfer("Liabilities:Ann", "Assets:Bank", 1m), $"{name}-{caller}-{i}");
                     last.Rejection.ShouldBeNull();
                 }

@@ -20,14 +20,18 @@ public sealed class GroupCommitTests(EngineHost engine)
     public async Task No_answer_of_512_callers_on_hot_accounts_is_lost_or_doubled()
     {
         var ledger = await engine.OpenLedgerAsync("Assets:Bank");
-        foreach (var wallet in Wallets) await ledger.SendAsync(new OpenAccount(wallet, null, OverdraftPolicy.NeverBelowZero));
+        foreach (var wallet in Wallets)
+            await ledger.SendAsync(new OpenAccount(wallet, null, OverdraftPolicy.NeverBelowZero));
         foreach (var wallet in Wallets) await ledger.PostAsync(wallet, "Assets:Bank", 50m);
         var before = (await ledger.ReadEventsAsync()).Count;
 
         var began = Stopwatch.GetTimestamp();
-        var asked = (await Task.WhenAll(Enumerable.Range(0, Callers).Select(c => Task.Run(() => CallAsync(ledger, c)))))
+        var asked = (await Task.WhenAll(
+            Enumerable.Range(0, Callers).Select(c => Task.Run(() => CallAsync(ledger, c)))))
             .SelectMany(a => a).ToList();
-        Report.Line($"{Callers * Each / Stopwatch.GetElapsedTime(began).TotalSeconds:N0} commands/s, a tenth retried at once, "
+        Report.Line(
+            $"{Callers * Each / Stopwatch.GetElapsedTime(began).TotalSeconds:N0} commands/s, a tenth " +
+            "retried at once, "
             + $"{asked.Count(a => !a.Outcome.IsAccepted):N0} refused of {asked.Count:N0}");
 
         var entries = await ledger.ReadSoundAsync();
@@ -41,7 +45,8 @@ public sealed class GroupCommitTests(EngineHost engine)
         foreach (var asked1 in accepted.Take(200).Select(g => g.First()))
         {
             var again = await ledger.Behind(other).SendAsync(asked1.Command, asked1.Key);
-            (again.Position, again.Replayed, again.Ids[0]).ShouldBe((asked1.Outcome.Position, true, asked1.Outcome.Ids[0]));
+            (again.Position, again.Replayed, again.Ids[0])
+                .ShouldBe((asked1.Outcome.Position, true, asked1.Outcome.Ids[0]));
         }
     }
 
@@ -58,7 +63,8 @@ public sealed class GroupCommitTests(EngineHost engine)
         {
             for (var i = 0; i < each; i++)
             {
-                var outcome = await ledger.PostAsync(accounts[caller % 8], accounts[(caller + 1) % 8], 1m, $"{caller}-{i}");
+                var outcome = await ledger.PostAsync(
+                    accounts[caller % 8], accounts[(caller + 1) % 8], 1m, $"{caller}-{i}");
                 outcome.IsAccepted.ShouldBeTrue();
             }
         }
@@ -80,9 +86,11 @@ public sealed class GroupCommitTests(EngineHost engine)
         for (var i = 0; i < Each; i++)
         {
             var (from, to) = (random.Next(3), random.Next(1, 3));
-            var command = TestLedger.Transfer(Wallets[(from + to) % 3], Wallets[from], random.Next(1, 3000) / 100m);
+            var command =
+                TestLedger.Transfer(Wallets[(from + to) % 3], Wallets[from], random.Next(1, 3000) / 100m);
             var key = $"{caller}-{i}";
-            var sent = Enumerable.Range(0, random.Next(10) == 0 ? 2 : 1).Select(_ => ledger.SendAsync(command, key)).ToList();
+            var sent = Enumerable.Range(0, random.Next(10) == 0 ? 2 : 1)
+                .Select(_ => ledger.SendAsync(command, key)).ToList();
             foreach (var outcome in await Task.WhenAll(sent)) asked.Add(new Asked(key, command, outcome));
         }
 
@@ -97,7 +105,8 @@ public sealed class GroupCommitTests(EngineHost engine)
         var outcome = same.First().Outcome;
         var stored = entries[(int)outcome.Position - 1];
         return same.Count(a => !a.Outcome.Replayed) == 1
-            && same.All(a => a.Outcome.Position == outcome.Position && a.Outcome.Ids.SequenceEqual([stored.Id]))
+            && same.All(a =>
+                a.Outcome.Position == outcome.Position && a.Outcome.Ids.SequenceEqual([stored.Id]))
             && stored.Data.Request!.Key == same.Key
             && ((TransactionPosted)stored.Data).Postings.SequenceEqual(same.First().Command.Postings);
     }

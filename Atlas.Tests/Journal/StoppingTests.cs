@@ -14,7 +14,8 @@ public sealed class StoppingTests(EngineHost engine)
         using var journals = engine.NewJournals();
         var ledger = opened.Behind(journals);
         var gate = await Gate.HoldAsync(ledger);
-        var queued = Enumerable.Range(0, 50).Select(i => ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m)).ToList();
+        var queued = Enumerable.Range(0, 50).Select(i => ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m))
+            .ToList();
 
         var stop = journals.StopAsync(CancellationToken.None);
         var late = await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m);
@@ -34,7 +35,8 @@ public sealed class StoppingTests(EngineHost engine)
         using var journals = engine.NewJournals();
         var ledger = opened.Behind(journals);
         using var gate = await Gate.HoldAsync(ledger);
-        var queued = Enumerable.Range(0, 50).Select(i => ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m)).ToList();
+        var queued = Enumerable.Range(0, 50).Select(i => ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m))
+            .ToList();
 
         await journals.StopAsync(new CancellationToken(canceled: true));
 
@@ -58,7 +60,8 @@ public sealed class StoppingTests(EngineHost engine)
         gate.Dispose();
 
         using var again = new CancellationTokenSource();
-        var taken = engine.Journals.SubmitAsync(Caller.Local, new LedgerRequest(ledger.Name, new ScriptedCommand(
+        var taken =
+            engine.Journals.SubmitAsync(Caller.Local, new LedgerRequest(ledger.Name, new ScriptedCommand(
             (book, context) =>
             {
                 again.Cancel();

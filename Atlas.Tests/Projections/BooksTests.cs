@@ -16,7 +16,8 @@ public sealed class BooksTests(AtlasHost host)
 
         var rent = await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 900m);
 
-        var cash = await ledger.ReadAsync(rent.Position, v => ReadBalances.OfAccountAsync(v, "Assets:Cash", null, null, Token));
+        var cash = await ledger.ReadAsync(rent.Position, v =>
+            ReadBalances.OfAccountAsync(v, "Assets:Cash", null, null, Token));
         cash.ShouldBe([new AssetBalance("USD", "-900.00", "0.00", "-900.00", rent.Position)]);
     }
 
@@ -26,7 +27,8 @@ public sealed class BooksTests(AtlasHost host)
         var ledger = await HouseholdAsync();
         var late = await ledger.SendAsync(TestLedger.Transfer("Assets:Cash", "Expenses:Rent", 10m));
         var early = await ledger.SendAsync(
-            TestLedger.Transfer("Assets:Cash", "Expenses:Rent", 5m) with { EffectiveDate = TestLedger.Day.AddDays(-30) });
+            TestLedger.Transfer(
+                "Assets:Cash", "Expenses:Rent", 5m) with { EffectiveDate = TestLedger.Day.AddDays(-30) });
 
         (await PostedAsync(null, null)).ShouldBe("15.00");
         (await PostedAsync(TestLedger.Day.AddDays(-1), null)).ShouldBe("5.00");
@@ -47,7 +49,8 @@ public sealed class BooksTests(AtlasHost host)
             new CaptureHold(hold.Ids[0], [new CaptureDestination("Expenses:Rent", 20m)], TestLedger.Day));
         var release = await ledger.SendAsync(new ReleaseHold(hold.Ids[0]));
 
-        (await CashAsync(hold.Position)).ShouldBe(new AssetBalance("USD", "0.00", "50.00", "-50.00", hold.Position));
+        (await CashAsync(hold.Position))
+            .ShouldBe(new AssetBalance("USD", "0.00", "50.00", "-50.00", hold.Position));
         (await CashAsync(capture.Position))
             .ShouldBe(new AssetBalance("USD", "-20.00", "30.00", "-50.00", capture.Position));
         (await CashAsync(release.Position))
@@ -65,7 +68,8 @@ public sealed class BooksTests(AtlasHost host)
         await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 900m);
         var last = await ledger.PostAsync("Equity:Opening", "Assets:Cash", 30m, "EUR");
 
-        var trial = await ledger.ReadAsync(last.Position, v => ReadBalances.OfLedgerAsync(v, null, null, Token));
+        var trial =
+            await ledger.ReadAsync(last.Position, v => ReadBalances.OfLedgerAsync(v, null, null, Token));
 
         trial.Lines.ShouldBe(
         [
@@ -75,17 +79,20 @@ public sealed class BooksTests(AtlasHost host)
             new TrialBalanceLine("Expenses:Rent", "USD", "900.00", "0.00"),
         ]);
         trial.Totals.ShouldBe(
-            [new TrialBalanceTotal("EUR", "30.00", "30.00"), new TrialBalanceTotal("USD", "900.00", "900.00")]);
+            [new TrialBalanceTotal("EUR", "30.00", "30.00"),
+                new TrialBalanceTotal("USD", "900.00", "900.00")]);
     }
 
     [Fact]
     public async Task Postings_of_an_account_carry_the_balance_after_each()
     {
         var ledger = await HouseholdAsync();
-        foreach (var amount in new[] { 1m, 2m, 3m }) await ledger.PostAsync("Assets:Cash", "Expenses:Rent", amount);
+        foreach (var amount in new[] { 1m, 2m, 3m })
+            await ledger.PostAsync("Assets:Cash", "Expenses:Rent", amount);
         var last = await ledger.PostAsync("Expenses:Rent", "Assets:Cash", 4m);
 
-        var page = await ledger.ReadAsync(last.Position, v => ReadBooks.PostingsAsync(v, "Expenses:Rent", 3, null, Token));
+        var page = await ledger.ReadAsync(last.Position, v =>
+            ReadBooks.PostingsAsync(v, "Expenses:Rent", 3, null, Token));
 
         page.Items.Select(p => (p.Amount, p.Balance)).ShouldBe([(-4m, 2m), (3m, 6m), (2m, 3m)]);
         page.HasNext.ShouldBeTrue();

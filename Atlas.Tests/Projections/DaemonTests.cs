@@ -44,14 +44,16 @@ public sealed class DaemonTests
 
         await PoisonAsync(host);
         var stopped = await Eventually.GetAsync(
-            () => StatusAsync(host), s => s.State == "paused", TimeSpan.FromSeconds(15), "the poisoned projection");
+            () => StatusAsync(host), s =>
+                s.State == "paused", TimeSpan.FromSeconds(15), "the poisoned projection");
         stopped.LastError.ShouldNotBeNullOrEmpty();
         stopped.LagEvents.ShouldBe(1);
         (await RentAsync(host)).ShouldBe("5.00");
 
         await ExecuteAsync(host, """
             update atlas.mt_events set type = 'account_metadata_set.v1',
-                data = '{"account": "Assets:Cash", "metadata": {"note": "mended"}}' where type = 'unheard_of.v9'
+                data = '{"account": "Assets:Cash", "metadata": {"note": "mended"}}'
+                    where type = 'unheard_of.v9'
             """);
         await ProjectedAsync(host, TimeSpan.FromSeconds(30));
         (await StatusAsync(host)).State.ShouldBe("running");
@@ -72,7 +74,8 @@ public sealed class DaemonTests
         await ProjectedAsync(api, TimeSpan.FromSeconds(30));
         var owner = await OwnerAsync(one, two);
         await Eventually.GetAsync(
-            () => NodesAsync(api), n => n == 3, TimeSpan.FromSeconds(15), "the nodes that know of each other");
+            () => NodesAsync(api), n =>
+                n == 3, TimeSpan.FromSeconds(15), "the nodes that know of each other");
         owner.Kill();
         await PostAsync(api, 50);
         await ProjectedAsync(api, TimeSpan.FromSeconds(10));
@@ -99,7 +102,8 @@ public sealed class DaemonTests
     }
 
     private static Task<Outcome> SubmitAsync(IAlbaHost host, ILedgerCommand command) =>
-        host.Services.GetRequiredService<Journals>().SubmitAsync(Caller.Local, new LedgerRequest(Ledger, command), Token);
+        host.Services.GetRequiredService<Journals>()
+            .SubmitAsync(Caller.Local, new LedgerRequest(Ledger, command), Token);
 
     private static async Task<ProjectionStatus> StatusAsync(IAlbaHost host) =>
         (await host.Services.GetRequiredService<ReadStatus>().ReadAsync("main", Ledger, Token)).Single();
@@ -110,12 +114,14 @@ public sealed class DaemonTests
     private static async Task<string> RentAsync(IAlbaHost host)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        var view = await scope.ServiceProvider.GetRequiredService<BooksReader>().LedgerAsync(Ledger, null, Token);
+        var view = await scope.ServiceProvider.GetRequiredService<BooksReader>()
+            .LedgerAsync(Ledger, null, Token);
         return (await ReadBalances.OfAccountAsync(view!, "Expenses:Rent", null, null, Token)).Single().Posted;
     }
 
     private static Task<AtlasProcess> OwnerAsync(params AtlasProcess[] daemons) => Eventually.GetAsync(
-        () => Task.FromResult(daemons.SingleOrDefault(d => d.Log.Contains("books:All", StringComparison.Ordinal))!),
+        () => Task.FromResult(
+            daemons.SingleOrDefault(d => d.Log.Contains("books:All", StringComparison.Ordinal))!),
         d => d is not null, TimeSpan.FromSeconds(5), "the process that runs the shard");
 
     private static async Task<long> NodesAsync(IAlbaHost host)
@@ -127,10 +133,13 @@ public sealed class DaemonTests
 
     /// <summary>An event that no code knows, as a newer version or a stray hand might leave it.</summary>
     private static Task PoisonAsync(IAlbaHost host) => ExecuteAsync(host, $$"""
-        select atlas.mt_quick_append_events(stream => 'ledger/{{Ledger}}', stream_type => null, tenantid => 'main',
-            event_ids => array[gen_random_uuid()], event_types => array['unheard_of.v9'], dotnet_types => array[''],
+        select atlas.mt_quick_append_events(stream => 'ledger/{{Ledger}}', stream_type => null,
+            tenantid => 'main',
+            event_ids => array[gen_random_uuid()], event_types => array['unheard_of.v9'],
+                dotnet_types => array[''],
             bodies => array['{}'::jsonb], bdatas => array[null::bytea], causation_ids => array[null::varchar],
-            correlation_ids => array[null::varchar], user_names => array[null::varchar], timestamps => array[now()]);
+            correlation_ids => array[null::varchar], user_names => array[null::varchar],
+                timestamps => array[now()]);
         notify mt_events_appended
         """);
 

@@ -24,13 +24,15 @@ public sealed class RebuildTests(AtlasHost host)
             async () =>
             {
                 var (position, posted) = await ReadRentAsync(ledger);
-                // One dollar a transaction and one position each: the figure follows from the position that it states.
+                // One dollar a transaction and one position each: the figure follows from the position that
+                // it states.
                 posted.ShouldBe(FormattableString.Invariant($"{position - first + 1}.00"));
                 reads++;
             }, stop.Token);
 
         for (var i = 0; i < 3; i++)
-            await host.Host.Services.GetRequiredService<RebuildBooks>().RunAsync("main", ledger.Name, null, Token);
+            await host.Host.Services.GetRequiredService<RebuildBooks>()
+                .RunAsync("main", ledger.Name, null, Token);
 
         await stop.CancelAsync();
         await Task.WhenAll(posting, reading);
@@ -47,9 +49,11 @@ public sealed class RebuildTests(AtlasHost host)
         await ledger.OpenAsync("Assets:Cash", "Expenses:Rent");
         var posted = await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 900m);
         await ledger.ReadAsync(posted.Position, v => Task.FromResult(v.Position));
-        await host.ExecuteAsync($"update atlas.books_v1_balances set posted = 1 where ledger = '{ledger.Name}'");
+        await host.ExecuteAsync(
+            $"update atlas.books_v1_balances set posted = 1 where ledger = '{ledger.Name}'");
 
-        await host.Host.Services.GetRequiredService<RebuildBooks>().RunAsync("main", ledger.Name, null, Token);
+        await host.Host.Services.GetRequiredService<RebuildBooks>()
+            .RunAsync("main", ledger.Name, null, Token);
 
         (await ReadRentAsync(ledger)).Posted.ShouldBe("900.00");
     }

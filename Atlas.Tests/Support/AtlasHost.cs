@@ -46,7 +46,8 @@ public sealed class AtlasHost : IAsyncLifetime
         JasperFxEnvironment.AutoStartHost = true;
         return await AlbaHost.For<Program>(web =>
         {
-            foreach (var (name, value) in settings ?? new Dictionary<string, string>()) web.UseSetting(name, value);
+            foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+                web.UseSetting(name, value);
             Configure(web, postgres, role, services);
         });
     }

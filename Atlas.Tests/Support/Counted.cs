@@ -3,7 +3,9 @@ using Atlas.Ledger.Journal;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>The sum of one of the ledger's counters since this was made, over all ledgers of this process.</summary>
+/// <summary>
+/// The sum of one of the ledger's counters since this was made, over all ledgers of this process.
+/// </summary>
 public sealed class Counted : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -27,7 +27,8 @@ public sealed class EngineLedger(IServiceProvider services, Journals journals, s
     {
         (await SendAsync(new CreateLedger(Name))).Rejection.ShouldBeNull();
         (await SendAsync(new DeclareAsset("USD", 2))).Rejection.ShouldBeNull();
-        foreach (var account in accounts) (await SendAsync(new OpenAccount(account))).Rejection.ShouldBeNull();
+        foreach (var account in accounts)
+            (await SendAsync(new OpenAccount(account))).Rejection.ShouldBeNull();
     }
 
     public Task<Outcome> SendAsync(ILedgerCommand command, string? key = null, bool dryRun = false) =>
@@ -48,7 +49,8 @@ public sealed class EngineLedger(IServiceProvider services, Journals journals, s
         await using var command = Database.CreateCommand(
             $"""
             select position, subject, reverses, reference, key, hash, first_position
-            from {AtlasHosting.Schema}.{JournalKey.TableName} where tenant_id = $1 and ledger = $2 order by position
+            from {AtlasHosting.Schema}.{JournalKey.TableName} where tenant_id = $1 and ledger = $2
+                order by position
             """);
         command.Parameters.AddWithValue(Local.Tenant);
         command.Parameters.AddWithValue(Name);
@@ -58,7 +60,8 @@ public sealed class EngineLedger(IServiceProvider services, Journals journals, s
         {
             T? At<T>(int column) => reader.IsDBNull(column) ? default : reader.GetFieldValue<T>(column);
             rows.Add(new JournalKey(
-                At<long>(0), At<Guid?>(1), At<Guid?>(2), At<string>(3), At<string>(4), At<string>(5), At<long?>(6)));
+                At<long>(0), At<Guid?>(1), At<Guid?>(2), At<string>(3), At<string>(4), At<string>(5),
+                At<long?>(6)));
         }
 
         return rows;
@@ -73,11 +76,14 @@ public sealed class EngineLedger(IServiceProvider services, Journals journals, s
     {
         var entries = await ReadEventsAsync();
         entries.Where((e, i) => e.Position != i + 1).Take(3).ShouldBeEmpty();
-        entries.Zip(entries.Skip(1)).Count(pair => pair.First.RecordedAt > pair.Second.RecordedAt).ShouldBe(0);
+        entries.Zip(entries.Skip(1)).Count(pair => pair.First.RecordedAt > pair.Second.RecordedAt)
+            .ShouldBe(0);
         entries.DistinctBy(e => e.Id).Count().ShouldBe(entries.Count);
-        entries.Select(e => e.Data).OfType<ITransactionEvent>().SelectMany(t => t.Postings.GroupBy(p => p.Asset))
+        entries.Select(e => e.Data).OfType<ITransactionEvent>()
+            .SelectMany(t => t.Postings.GroupBy(p => p.Asset))
             .Count(asset => asset.Sum(p => p.Amount) != 0).ShouldBe(0);
-        var (kept, due) = (await ReadKeysAsync(), JournalKey.RowsOf([.. entries.Select(e => e.Data)], 1).ToList());
+        var (kept, due) =
+            (await ReadKeysAsync(), JournalKey.RowsOf([.. entries.Select(e => e.Data)], 1).ToList());
         kept.Except(due).Take(3).ShouldBeEmpty();
         due.Except(kept).Take(3).ShouldBeEmpty();
         return entries;

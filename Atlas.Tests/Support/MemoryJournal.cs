@@ -5,8 +5,9 @@ using Atlas.Ledger.Transactions;
 namespace Atlas.Tests.Support;
 
 /// <summary>
-/// A ledger without a database: the same checks, the same trial, the same book, the events in a list. What the real
-/// journal looks up in its tables is derived here from the events by the same <see cref="JournalKey.RowsOf"/>.
+/// A ledger without a database: the same checks, the same trial, the same book, the events in a list. What
+/// the real journal looks up in its tables is derived here from the events by the same
+/// <see cref="JournalKey.RowsOf"/>.
 /// </summary>
 public sealed class MemoryJournal
 {
@@ -20,7 +21,8 @@ public sealed class MemoryJournal
     public IReadOnlyList<LedgerEvent> Events => _events;
 
     /// <summary>Decides one request as a batch of its own and keeps what it records.</summary>
-    public Outcome Send(ILedgerCommand command, string? key = null, bool dryRun = false, string ledger = "books")
+    public Outcome Send(ILedgerCommand command, string? key = null, bool dryRun = false,
+        string ledger = "books")
     {
         var check = Journals.Check(new LedgerRequest(ledger, command, key, dryRun));
         if (check.Rejection is { } unfit) return Outcome.Rejected(unfit, 0);
@@ -31,8 +33,11 @@ public sealed class MemoryJournal
     public IReadOnlyList<Outcome> SendTogether(params ILedgerCommand[] commands) =>
         Commit([.. commands.Select(c => Pending(c, null, false, "books")[0])]);
 
-    private static PendingRequest[] Pending(ILedgerCommand command, string? key, bool dryRun, string ledger) =>
-        [new(Caller.Local, new LedgerRequest(ledger, command, key, dryRun), key is null ? null : RequestHash.Of(command), 0)];
+    private static PendingRequest[] Pending(
+        ILedgerCommand command, string? key, bool dryRun, string ledger) =>
+        [new(Caller.Local, new LedgerRequest(ledger, command, key, dryRun), key is null
+            ? null
+            : RequestHash.Of(command), 0)];
 
     private List<Outcome> Commit(IReadOnlyList<PendingRequest> batch)
     {
@@ -53,11 +58,14 @@ public sealed class MemoryJournal
             Book.Position, keys,
             rows.Select(r => r.Reference).OfType<string>().ToList(),
             _events.OfType<Atlas.Ledger.Holds.HoldPlaced>().Select(h => h.Hold).ToList(),
-            _events.OfType<ITransactionEvent>().Select(t => RecordedTransaction.From(t, reversals[t.Id])).ToList());
+            _events.OfType<ITransactionEvent>().Select(t => RecordedTransaction.From(t, reversals[t.Id]))
+                .ToList());
     }
 
-    private static BoundKey Bound(JournalKey row, List<JournalKey> rows) => new(row.Key!, row.Hash!, row.Position,
-        rows.Where(r => r.Subject is not null && r.Position >= row.FirstPosition && r.Position <= row.Position)
+    private static BoundKey Bound(JournalKey row, List<JournalKey> rows) =>
+        new(row.Key!, row.Hash!, row.Position,
+        rows.Where(r =>
+            r.Subject is not null && r.Position >= row.FirstPosition && r.Position <= row.Position)
             .Select(r => r.Subject!.Value).ToImmutableArray());
 
     private IEnumerable<JournalKey> RowsByCommit()
@@ -65,7 +73,8 @@ public sealed class MemoryJournal
         for (var i = 0; i < _commits.Count; i++)
         {
             var end = i + 1 < _commits.Count ? _commits[i + 1] : _events.Count;
-            foreach (var row in JournalKey.RowsOf(_events[_commits[i]..end], _commits[i] + 1)) yield return row;
+            foreach (var row in JournalKey.RowsOf(_events[_commits[i]..end], _commits[i] + 1))
+                yield return row;
         }
     }
 }

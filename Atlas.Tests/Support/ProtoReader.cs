@@ -39,14 +39,16 @@ public static class ProtoReader
                 return new ProtoField(number, ReadVarint(message.Span, ref at), default);
             case 1:
                 at += 8;
-                return new ProtoField(number, BinaryPrimitives.ReadUInt64LittleEndian(message.Span[(at - 8)..]), default);
+                return new ProtoField(
+                    number, BinaryPrimitives.ReadUInt64LittleEndian(message.Span[(at - 8)..]), default);
             case 2:
                 var length = (int)ReadVarint(message.Span, ref at);
                 at += length;
                 return new ProtoField(number, 0, message.Slice(at - length, length));
             case 5:
                 at += 4;
-                return new ProtoField(number, BinaryPrimitives.ReadUInt32LittleEndian(message.Span[(at - 4)..]), default);
+                return new ProtoField(
+                    number, BinaryPrimitives.ReadUInt32LittleEndian(message.Span[(at - 4)..]), default);
             default:
                 throw new InvalidDataException($"Wire type {wireType} is not in use.");
         }

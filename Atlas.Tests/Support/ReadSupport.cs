@@ -7,7 +7,8 @@ namespace Atlas.Tests.Support;
 public static class ReadSupport
 {
     /// <summary>Opens a snapshot of the ledger at a position or later and hands it to the reading.</summary>
-    public static async Task<T> ReadAsync<T>(this TestLedger ledger, long position, Func<BooksView, Task<T>> read)
+    public static async Task<T> ReadAsync<T>(
+        this TestLedger ledger, long position, Func<BooksView, Task<T>> read)
     {
         await using var scope = ledger.Host.Host.Services.CreateAsyncScope();
         var reader = scope.ServiceProvider.GetRequiredService<BooksReader>();

@@ -14,12 +14,13 @@ public sealed record ScriptedCommand(
     public Decision Decide(Book book, DecisionContext context) => Script(book, context);
 
     /// <summary>Refused with a code of no meaning here; it records nothing.</summary>
-    public static readonly Decision Nothing = Decision.Reject(RejectionCode.AccountNotFrozen, "", ("account", ""));
+    public static readonly Decision Nothing =
+        Decision.Reject(RejectionCode.AccountNotFrozen, "", ("account", ""));
 }
 
 /// <summary>
-/// Holds a journal's loop inside a decision until the test opens it, so that all that is sent meanwhile waits in the
-/// queue and shares the next commit.
+/// Holds a journal's loop inside a decision until the test opens it, so that all that is sent meanwhile waits
+/// in the queue and shares the next commit.
 /// </summary>
 public sealed class Gate : IDisposable
 {

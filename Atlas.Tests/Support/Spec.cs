@@ -6,7 +6,9 @@ using Atlas.Ledger.Transactions;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>A rule as a sentence: given these commands, when this one is sent, then this is recorded or refused.</summary>
+/// <summary>
+/// A rule as a sentence: given these commands, when this one is sent, then this is recorded or refused.
+/// </summary>
 public sealed class Spec
 {
     public static readonly DateOnly Day = new(2026, 1, 15);
@@ -75,7 +77,8 @@ public sealed class Spec
         return this;
     }
 
-    public static OpenAccount Open(string account, OverdraftPolicy? policy = null, AccountKind? kind = null) =>
+    public static OpenAccount Open(
+        string account, OverdraftPolicy? policy = null, AccountKind? kind = null) =>
         new(account, kind, policy);
 
     /// <summary>A transfer: debits <paramref name="to"/>, credits <paramref name="from"/>.</summary>

@@ -84,7 +84,8 @@ public sealed class CommandLineTests(AtlasHost host)
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        await FailsAsync(host.Postgres, ["serve", $"--urls=http://127.0.0.1:{port}"], $"port {port} is taken");
+        await FailsAsync(host.Postgres, ["serve", $"--urls=http://127.0.0.1:{port}"],
+            $"port {port} is taken");
     }
 
     [Fact]

@@ -57,8 +57,10 @@ public sealed class AccountStatusTests
         .When(new CloseAccount("Assets:Cash")).Rejects(RejectionCode.AccountClosed, "account")
         .When(new FreezeAccount("Assets:Cash")).Rejects(RejectionCode.AccountClosed, "account")
         .When(new UnfreezeAccount("Assets:Cash")).Rejects(RejectionCode.AccountClosed, "account")
-        .When(new ChangePolicy("Assets:Cash", OverdraftPolicy.Free)).Rejects(RejectionCode.AccountClosed, "account")
-        .When(new HoldFunds("Assets:Cash", "USD", 1m, Tomorrow)).Rejects(RejectionCode.AccountClosed, "account");
+        .When(new ChangePolicy("Assets:Cash", OverdraftPolicy.Free))
+        .Rejects(RejectionCode.AccountClosed, "account")
+        .When(new HoldFunds("Assets:Cash", "USD", 1m, Tomorrow))
+        .Rejects(RejectionCode.AccountClosed, "account");
 
     [Fact]
     public void Metadata_of_a_closed_account_can_still_be_set_and_removed()
@@ -74,12 +76,14 @@ public sealed class AccountStatusTests
     {
         ILedgerCommand[] commands =
         [
-            new CloseAccount("Assets:Gone"), new FreezeAccount("Assets:Gone"), new UnfreezeAccount("Assets:Gone"),
+            new CloseAccount("Assets:Gone"), new FreezeAccount("Assets:Gone"),
+            new UnfreezeAccount("Assets:Gone"),
             new ChangePolicy("Assets:Gone", OverdraftPolicy.Free),
             new SetAccountMetadata("Assets:Gone", new Dictionary<string, string?>()),
             new HoldFunds("Assets:Gone", "USD", 1m, Tomorrow),
         ];
         foreach (var command in commands)
-            Given().When(command).Rejects(RejectionCode.AccountNotFound, "account", ("account", "Assets:Gone"));
+            Given().When(command)
+                .Rejects(RejectionCode.AccountNotFound, "account", ("account", "Assets:Gone"));
     }
 }

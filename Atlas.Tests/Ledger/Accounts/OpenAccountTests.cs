@@ -27,7 +27,8 @@ public sealed class OpenAccountTests
         .Accepts();
 
     [Fact]
-    public void A_path_is_taken_once_and_for_all() => Given(Open("Assets:Cash"), new CloseAccount("Assets:Cash"))
+    public void A_path_is_taken_once_and_for_all() =>
+        Given(Open("Assets:Cash"), new CloseAccount("Assets:Cash"))
         .When(Open("Assets:Cash"))
         .Rejects(RejectionCode.AccountExists, "account", ("account", "Assets:Cash"));
 

@@ -7,7 +7,9 @@ using static Atlas.Tests.Support.Spec;
 
 namespace Atlas.Tests.Ledger.Accounts;
 
-/// <summary>Each rule on both normal sides: a wallet is an asset of its owner and a liability of its keeper.</summary>
+/// <summary>
+/// Each rule on both normal sides: a wallet is an asset of its owner and a liability of its keeper.
+/// </summary>
 public sealed class OverdraftPolicyTests
 {
     private const string World = "Equity:World";
@@ -41,14 +43,16 @@ public sealed class OverdraftPolicyTests
 
     [Theory]
     [MemberData(nameof(Wallets))]
-    public void An_asset_without_a_limit_of_its_own_never_goes_below_zero(string wallet) => With(wallet, Limit100)
+    public void An_asset_without_a_limit_of_its_own_never_goes_below_zero(string wallet) =>
+        With(wallet, Limit100)
         .And(new DeclareAsset("EUR", 2))
         .When(PayOut(wallet, 0.01m, "EUR"))
         .Rejects(RejectionCode.InsufficientFunds, null, ("asset", "EUR"));
 
     [Theory]
     [MemberData(nameof(Wallets))]
-    public void A_deposit_into_an_overdrawn_account_is_welcome(string wallet) => With(wallet, OverdraftPolicy.Free)
+    public void A_deposit_into_an_overdrawn_account_is_welcome(string wallet) =>
+        With(wallet, OverdraftPolicy.Free)
         .And(PayOut(wallet, 80m))
         .And(new ChangePolicy(wallet, OverdraftPolicy.NeverBelowZero))
         .When(PayIn(wallet, 30m)).Accepts()
@@ -57,7 +61,8 @@ public sealed class OverdraftPolicyTests
 
     [Theory]
     [MemberData(nameof(Wallets))]
-    public void A_policy_binds_what_comes_after_its_change(string wallet) => With(wallet, OverdraftPolicy.NeverBelowZero)
+    public void A_policy_binds_what_comes_after_its_change(string wallet) =>
+        With(wallet, OverdraftPolicy.NeverBelowZero)
         .When(PayOut(wallet, 1m)).Rejects(RejectionCode.InsufficientFunds)
         .And(new ChangePolicy(wallet, Limit100))
         .When(PayOut(wallet, 1m)).Accepts()
@@ -66,9 +71,11 @@ public sealed class OverdraftPolicyTests
 
     [Theory]
     [MemberData(nameof(Wallets))]
-    public void Only_the_net_effect_of_a_transaction_counts(string wallet) => With(wallet, OverdraftPolicy.NeverBelowZero)
+    public void Only_the_net_effect_of_a_transaction_counts(string wallet) =>
+        With(wallet, OverdraftPolicy.NeverBelowZero)
         .When(Multi((wallet, -5m), (World, 2m), (wallet, 3m), (wallet, 2m), (World, -2m))).Accepts()
-        .When(Flip(wallet, Multi((wallet, -5m), (World, 1m), (wallet, 4m)))).Rejects(RejectionCode.InsufficientFunds);
+        .When(Flip(wallet, Multi((wallet, -5m), (World, 1m), (wallet, 4m))))
+        .Rejects(RejectionCode.InsufficientFunds);
 
     [Theory]
     [MemberData(nameof(Wallets))]
@@ -85,7 +92,8 @@ public sealed class OverdraftPolicyTests
         .When(new ChangePolicy("Assets:Wallet", new(OverdraftMode.Limit, [new OverdraftLimit("EUR", 1m)])))
         .Rejects(RejectionCode.AssetNotFound, "policy.limits.0.asset");
 
-    private static Spec With(string wallet, OverdraftPolicy policy) => Given(Open(World), Open(wallet, policy));
+    private static Spec With(string wallet, OverdraftPolicy policy) =>
+        Given(Open(World), Open(wallet, policy));
 
     private static PostTransaction PayIn(string wallet, decimal amount) =>
         Flip(wallet, Multi((wallet, amount), (World, -amount)));
@@ -96,8 +104,11 @@ public sealed class OverdraftPolicyTests
     private static PostTransaction Multi(params (string Account, decimal Amount)[] postings) =>
         new([.. postings.Select(p => new Posting(p.Account, p.Amount, "USD"))], Day);
 
-    /// <summary>What raises an asset wallet lowers a liability wallet: turns every sign for the latter.</summary>
-    private static PostTransaction Flip(string wallet, PostTransaction post, string asset = "USD") => post with
+    /// <summary>
+    /// What raises an asset wallet lowers a liability wallet: turns every sign for the latter.
+    /// </summary>
+    private static PostTransaction Flip(string wallet, PostTransaction post, string asset = "USD") =>
+        post with
     {
         Postings = [.. post.Postings.Select(p => p with
         {

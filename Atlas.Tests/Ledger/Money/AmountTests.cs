@@ -7,7 +7,9 @@ namespace Atlas.Tests.Ledger.Money;
 
 public sealed class AmountTests
 {
-    /// <summary>Every amount of a scale: a whole number of units with at most 27 digits, of any length.</summary>
+    /// <summary>
+    /// Every amount of a scale: a whole number of units with at most 27 digits, of any length.
+    /// </summary>
     private static readonly Gen<(BigInteger Units, int Scale)> Exact =
         Gen.Select(Gen.Int[0, 27].SelectMany(n => Gen.Char['0', '9'].Array[n]), Gen.Bool, Gen.Int[0, 27])
             .Select((digits, negative, scale) => (Number(new string(digits)) * (negative ? -1 : 1), scale));
@@ -94,7 +96,8 @@ public sealed class AmountTests
         Gen.Select(Exact.Array[1, 6], Gen.Bool).Sample((parts, closed) =>
         {
             var amounts = parts.Select(p => Parse(TextOf(p.Units, p.Scale))).ToList();
-            var sum = parts.Aggregate(BigInteger.Zero, (s, p) => s + p.Units * BigInteger.Pow(10, 27 - p.Scale));
+            var sum =
+                parts.Aggregate(BigInteger.Zero, (s, p) => s + p.Units * BigInteger.Pow(10, 27 - p.Scale));
             Amount.SumIsZero(amounts).ShouldBe(sum.IsZero);
             if (closed) Amount.SumIsZero([.. amounts, .. amounts.Select(a => -a)]).ShouldBeTrue();
         });

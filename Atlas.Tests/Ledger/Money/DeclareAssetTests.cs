@@ -51,7 +51,8 @@ public sealed class DeclareAssetTests
     [InlineData("円")]
     [InlineData("𝔼𝕌ℝ")]
     [InlineData("ACME Inc. 4.5% 2031")]
-    public void A_code_may_be_any_visible_text(string code) => Given().When(new DeclareAsset(code, 2)).Accepts();
+    public void A_code_may_be_any_visible_text(string code) =>
+        Given().When(new DeclareAsset(code, 2)).Accepts();
 
     [Fact]
     public void Amounts_of_a_widened_asset_keep_their_value_and_take_more_places() => Given(
@@ -84,6 +85,7 @@ public sealed class DeclareAssetTests
 
     [Fact]
     public void An_assets_scale_counts_for_policies_too() => Given()
-        .When(Open("Assets:Cash", new OverdraftPolicy(OverdraftMode.Limit, [new OverdraftLimit("USD", 0.001m)])))
+        .When(Open(
+            "Assets:Cash", new OverdraftPolicy(OverdraftMode.Limit, [new OverdraftLimit("USD", 0.001m)])))
         .Rejects(RejectionCode.ScaleExceeded, "policy.limits.0.amount", ("asset", "USD"), ("scale", "2"));
 }

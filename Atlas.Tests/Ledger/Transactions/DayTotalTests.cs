@@ -6,7 +6,9 @@ using static Atlas.Tests.Support.Spec;
 
 namespace Atlas.Tests.Ledger.Transactions;
 
-/// <summary>A balance can stay small while the postings of one effective date pile up; their total must fit too.</summary>
+/// <summary>
+/// A balance can stay small while the postings of one effective date pile up; their total must fit too.
+/// </summary>
 public sealed class DayTotalTests
 {
     private const decimal Huge = 9_000_000_000_000_000_000_000_000m;
@@ -38,8 +40,8 @@ public sealed class DayTotalTests
     }
 
     /// <summary>
-    /// Sound always: no day above 27 digits is taken. Exact while what is not kept by day is nothing: a refusal means
-    /// that a day's total could be too large by at most the turnover of the small postings.
+    /// Sound always: no day above 27 digits is taken. Exact while what is not kept by day is nothing: a
+    /// refusal means that a day's total could be too large by at most the turnover of the small postings.
     /// </summary>
     [Fact]
     public void No_sequence_of_postings_makes_a_days_total_too_large() =>
@@ -53,7 +55,8 @@ public sealed class DayTotalTests
                 var amount = digits * Enumerable.Repeat(10m, zeros).Aggregate(0.01m, (a, b) => a * b);
                 books.When(In(amount, Day.AddDays(day)));
                 if (books.Outcome.IsAccepted) totals[day] += amount;
-                foreach (var total in totals) Math.Abs(total).ShouldBeLessThan(10_000_000_000_000_000_000_000_000m);
+                foreach (var total in totals)
+                    Math.Abs(total).ShouldBeLessThan(10_000_000_000_000_000_000_000_000m);
             }
         }, iter: 300);
 

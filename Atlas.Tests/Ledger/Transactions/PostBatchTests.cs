@@ -29,7 +29,8 @@ public sealed class PostBatchTests
                 Post("Income:Sales", "Assets:Wallet", 5m), Post("Income:Sales", "Expenses:Rent", 1m),
                 Post("Assets:Wallet", "Expenses:Rent", 5.01m),
             ]))
-            .Rejects(RejectionCode.InsufficientFunds, "transactions.2.postings.1.amount", ("available", "5.00"));
+            .Rejects(RejectionCode.InsufficientFunds, "transactions.2.postings.1.amount",
+                ("available", "5.00"));
         books.Journal.Events.Count.ShouldBe(before);
         books.Holds("Assets:Wallet", 0m).Holds("Expenses:Rent", 0m);
     }
@@ -62,7 +63,8 @@ public sealed class PostBatchTests
     [Fact]
     public void A_batch_has_one_key_and_answers_all_its_ids_again()
     {
-        var batch = new PostBatch([Post("Income:Sales", "Assets:Wallet", 1m), Post("Income:Sales", "Assets:Wallet", 2m)]);
+        var batch = new PostBatch(
+            [Post("Income:Sales", "Assets:Wallet", 1m), Post("Income:Sales", "Assets:Wallet", 2m)]);
         var books = Books().When(batch, "key");
         var first = books.Outcome;
         var again = books.When(batch, "key").Outcome;

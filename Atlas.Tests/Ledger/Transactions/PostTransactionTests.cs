@@ -17,7 +17,8 @@ public sealed class PostTransactionTests
         var metadata = new Dictionary<string, string> { ["till"] = "3" };
         var post = Post("Income:Sales", "Assets:Cash", 10m) with
         {
-            Description = "Kaffee ☕", Reference = "R-1", Tags = ["food"], Metadata = metadata, Source = "till",
+            Description = "Kaffee ☕", Reference = "R-1", Tags = ["food"], Metadata = metadata,
+            Source = "till",
         };
         var recorded = Books().When(post).Records<TransactionPosted>();
 
@@ -25,7 +26,8 @@ public sealed class PostTransactionTests
             recorded.Tags, metadata, "till"));
         recorded.Tags.ShouldBe(["food"]);
         recorded.Postings.Select(p => p.ToString()).ShouldBe(
-            [new Posting("Assets:Cash", 10.00m, "USD").ToString(), new Posting("Income:Sales", -10.00m, "USD").ToString()]);
+            [new Posting("Assets:Cash", 10.00m, "USD").ToString(), new Posting("Income:Sales", -10.00m, "USD")
+                .ToString()]);
     }
 
     [Fact]
@@ -34,15 +36,18 @@ public sealed class PostTransactionTests
         var books = Books();
         var first = books.When(Post("Income:Sales", "Assets:Cash", 1m)).Records<TransactionPosted>();
         books.Outcome.Ids.ShouldBe([first.Id]);
-        books.When(Post("Income:Sales", "Assets:Cash", 1m)).Records<TransactionPosted>().Id.ShouldNotBe(first.Id);
+        books.When(Post("Income:Sales", "Assets:Cash", 1m))
+            .Records<TransactionPosted>().Id.ShouldNotBe(first.Id);
     }
 
     [Fact]
     public void Many_postings_in_many_assets_balance_each_asset_for_itself() => Books()
         .When(new PostTransaction(
         [
-            new("Assets:Cash", -110m, "USD"), new("Expenses:Fee", 1m, "USD"), new("Equity:Conversion", 109m, "USD"),
-            new("Assets:Bank", 100m, "EUR", new Cost(1.09m, "USD", Day, "lot 7"), new Price(1.0912345m, "USD")),
+            new("Assets:Cash", -110m, "USD"), new("Expenses:Fee", 1m, "USD"),
+            new("Equity:Conversion", 109m, "USD"),
+            new("Assets:Bank", 100m, "EUR", new Cost(1.09m, "USD", Day, "lot 7"),
+                new Price(1.0912345m, "USD")),
             new("Equity:Conversion", -60m, "EUR"), new("Equity:Conversion", -40m, "EUR"),
         ], Day)).Accepts()
         .Holds("Assets:Cash", -110m)
@@ -72,7 +77,8 @@ public sealed class PostTransactionTests
     {
         var date = new DateOnly(year, month, day);
         Books().When(Post("Income:Sales", "Assets:Cash", 1m) with { EffectiveDate = date })
-            .Rejects(RejectionCode.DateOutOfRange, "effectiveDate", ("first", "1900-01-01"), ("last", "2200-12-31"))
+            .Rejects(RejectionCode.DateOutOfRange, "effectiveDate", ("first", "1900-01-01"),
+                ("last", "2200-12-31"))
             .When(WithCost(new Cost(1m, "USD", date)))
             .Rejects(RejectionCode.DateOutOfRange, "postings.0.cost.date");
     }
@@ -135,7 +141,8 @@ public sealed class PostTransactionTests
             new("Income:Sales", -100_000_000_000_000_000_000m, "USD"),
             new("Assets:Bank", 99_999_999_999_999_999_999m, "USD"),
         ], Day))
-        .Records<TransactionPosted>().Postings[0].Amount.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        .Records<TransactionPosted>().Postings[0].Amount.ToString(
+            System.Globalization.CultureInfo.InvariantCulture)
         .ShouldBe("1.00");
 
     [Fact]
@@ -154,7 +161,8 @@ public sealed class PostTransactionTests
     public void An_account_takes_only_its_allowed_assets() => Books()
         .And(new OpenAccount("Assets:Till", AllowedAssets: ["EUR"]))
         .When(Post("Income:Sales", "Assets:Till", 1m))
-        .Rejects(RejectionCode.AssetNotAllowed, "postings.0.account", ("account", "Assets:Till"), ("asset", "USD"))
+        .Rejects(RejectionCode.AssetNotAllowed, "postings.0.account", ("account", "Assets:Till"),
+            ("asset", "USD"))
         .When(Post("Income:Sales", "Assets:Till", 1m, "EUR")).Accepts();
 
     [Fact]
@@ -163,9 +171,11 @@ public sealed class PostTransactionTests
         var books = Books();
         var id = books.When(Post("Income:Sales", "Assets:Cash", 1m)).Records<TransactionPosted>().Id;
         var metadata = new Dictionary<string, string?> { ["seen"] = "yes", ["till"] = null };
-        books.When(new SetTransactionMetadata(id, metadata)).Records<TransactionMetadataSet>().Metadata.ShouldBe(metadata);
+        books.When(new SetTransactionMetadata(id, metadata))
+            .Records<TransactionMetadataSet>().Metadata.ShouldBe(metadata);
         books.When(new SetTransactionMetadata(Guid.Empty, metadata))
-            .Rejects(RejectionCode.TransactionNotFound, "transaction", ("transaction", Guid.Empty.ToString()));
+            .Rejects(
+                RejectionCode.TransactionNotFound, "transaction", ("transaction", Guid.Empty.ToString()));
     }
 
     private static Spec Books() => Given(

@@ -40,7 +40,8 @@ public sealed class ReverseTransactionTests
         var (books, id) = Sold(10m);
         books.When(Partial(id, 4m)).Accepts()
             .When(Partial(id, 6.01m))
-            .Rejects(RejectionCode.ReversalExceedsOriginal, "amounts.0.amount", ("posting", "0"), ("left", "6.00"))
+            .Rejects(RejectionCode.ReversalExceedsOriginal, "amounts.0.amount", ("posting", "0"),
+                ("left", "6.00"))
             .When(Partial(id, 6m)).Accepts().Holds("Assets:Cash", 0m)
             .When(Partial(id, 0.01m)).Rejects(RejectionCode.AlreadyReversed);
     }
@@ -110,11 +111,13 @@ public sealed class ReverseTransactionTests
     public void Funds_that_are_spent_cannot_be_taken_back()
     {
         var books = Given(
-            Open("Assets:Wallet", OverdraftPolicy.NeverBelowZero), Open("Income:Sales"), Open("Expenses:Rent"));
+            Open("Assets:Wallet", OverdraftPolicy.NeverBelowZero), Open("Income:Sales"),
+            Open("Expenses:Rent"));
         var id = books.When(Post("Income:Sales", "Assets:Wallet", 10m)).Records<TransactionPosted>().Id;
         books.And(Post("Assets:Wallet", "Expenses:Rent", 1m))
             .When(new ReverseTransaction(id, Later))
-            .Rejects(RejectionCode.InsufficientFunds, "transaction", ("available", "9.00"), ("required", "10.00"));
+            .Rejects(RejectionCode.InsufficientFunds, "transaction", ("available", "9.00"),
+                ("required", "10.00"));
     }
 
     [Fact]
@@ -131,7 +134,8 @@ public sealed class ReverseTransactionTests
     public void After_a_wider_scale_a_transaction_is_reversed_with_padded_amounts()
     {
         var (books, id) = Sold(10m);
-        var reversal = books.And(new DeclareAsset("USD", 4)).When(Partial(id, 1.5m)).Records<TransactionReversed>();
+        var reversal = books.And(new DeclareAsset("USD", 4)).When(Partial(id, 1.5m))
+            .Records<TransactionReversed>();
         reversal.Amounts.Select(a => a.Amount.Scale).ShouldBe([(byte)4, (byte)4]);
         reversal.Postings.Select(p => p.Amount.Scale).ShouldBe([(byte)4, (byte)4]);
     }
@@ -139,7 +143,8 @@ public sealed class ReverseTransactionTests
     private static (Spec Books, Guid Id) Sold(decimal amount)
     {
         var books = Given(Open("Assets:Cash"), Open("Income:Sales"));
-        return (books, books.When(Post("Income:Sales", "Assets:Cash", amount)).Records<TransactionPosted>().Id);
+        return (books, books.When(Post("Income:Sales", "Assets:Cash", amount))
+            .Records<TransactionPosted>().Id);
     }
 
     private static ReverseTransaction Partial(Guid id, decimal amount) =>
