@@ -12,21 +12,21 @@ using OpenTelemetry.Trace;
 namespace Atlas.Tests.Api;
 
 /// <summary>What an observer sees of two requests that share a commit, read from a real OTLP port.</summary>
-public sealed class TelemetryTests
+public sealed class TelemetryTests(TelemetryTests.TracedHost host) : IClassFixture<TelemetryTests.TracedHost>
 {
     private const string Ledger = "traced";
+
+    private IAlbaHost Api => host.Api;
+
+    private OtlpReceiver Receiver => host.Receiver;
 
     [Fact]
     public async Task Two_requests_in_one_commit_have_their_own_traces_and_the_commit_links_to_both()
     {
-        await using var receiver = await OtlpReceiver.StartAsync();
-        await using var api = await StartAsync(receiver);
-        await OpenAsync(api);
+        var (first, second) = await PostTogetherAsync(Api);
+        Api.Services.GetRequiredService<TracerProvider>().ForceFlush();
 
-        var (first, second) = await PostTogetherAsync(api);
-        api.Services.GetRequiredService<TracerProvider>().ForceFlush();
-
-        var spans = receiver.Spans;
+        var spans = Receiver.Spans;
         var submitted = new[] { Submit(spans, first), Submit(spans, second) };
         var commits = submitted.Select(s => Child(spans, s, "journal.commit")).ToList();
         foreach (var submit in submitted) Child(spans, submit, "journal.queue").Trace.ShouldBe(submit.Trace);
@@ -42,14 +42,12 @@ public sealed class TelemetryTests
     [Fact]
     public async Task A_query_is_one_trace_down_to_its_SQL_and_polling_is_none()
     {
-        await using var receiver = await OtlpReceiver.StartAsync();
-        await using var api = await StartAsync(receiver);
         var trace = Id(16);
 
-        await PostAsync(api, trace, "{ ledgers { name } }", new { });
-        api.Services.GetRequiredService<TracerProvider>().ForceFlush();
+        await PostAsync(Api, trace, "{ ledgers { name } }", new { });
+        Api.Services.GetRequiredService<TracerProvider>().ForceFlush();
 
-        var spans = receiver.Spans;
+        var spans = Receiver.Spans;
         var request = spans.Single(s => s.Trace == trace && s.Source == "Microsoft.AspNetCore");
         var graphQL = spans.Single(s => s.Trace == trace && s.Source == "GraphQL");
         graphQL.Parent.ShouldBe(request.Id);
@@ -61,22 +59,19 @@ public sealed class TelemetryTests
     [Fact]
     public async Task Every_meter_of_the_ledger_and_its_projections_is_exported()
     {
-        await using var receiver = await OtlpReceiver.StartAsync();
-        await using var api = await StartAsync(receiver);
-        await OpenAsync(api);
-        await api.MutateAsync("createLedger", new { name = Ledger });
+        await Api.MutateAsync("createLedger", new { name = Ledger });
 
         await UntilAsync(() =>
         {
-            api.Services.GetRequiredService<MeterProvider>().ForceFlush();
-            return receiver.Instruments.ContainsKey("atlas.projection.lag.events");
+            Api.Services.GetRequiredService<MeterProvider>().ForceFlush();
+            return Receiver.Instruments.ContainsKey("atlas.projection.lag.events");
         });
 
         foreach (var instrument in (string[])[
             "atlas.journal.queue.length", "atlas.journal.batch.size", "atlas.journal.commit.duration",
             "atlas.journal.rejections", "atlas.projection.lag.events", "atlas.projection.lag.seconds",
             "http.server.request.duration", "dotnet.gc.collections", "db.client.operation.duration"])
-            receiver.Instruments.Keys.ShouldContain(instrument);
+            Receiver.Instruments.Keys.ShouldContain(instrument);
     }
 
     /// <summary>
@@ -124,16 +119,6 @@ public sealed class TelemetryTests
         json.TryGetProperty("errors", out _).ShouldBeFalse(json.GetRawText());
     }
 
-    private static async Task<IAlbaHost> StartAsync(OtlpReceiver receiver) => await AtlasHost.StartAsync(
-        await TestDatabase.CreateAsync(), "solo", services: null, new Dictionary<string, string>
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address,
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        });
-
-    private static async Task OpenAsync(IAlbaHost api) =>
-        await api.MutateAsync("createLedger", new { name = Ledger });
-
     private static ExportedSpan Submit(IReadOnlyCollection<ExportedSpan> spans, string trace) =>
         spans.Single(s => s.Trace == trace && s.Name == "journal.submit");
 
@@ -172,6 +157,33 @@ public sealed class TelemetryTests
         private void Note(Activity span, string name, bool ended)
         {
             if (span.OperationName == name) _ended[span.TraceId.ToHexString()] = ended;
+        }
+    }
+
+    /// <summary>A host of its own that exports to a port of this machine, with one ledger.</summary>
+    public sealed class TracedHost : IAsyncLifetime
+    {
+        public OtlpReceiver Receiver { get; private set; } = null!;
+
+        public IAlbaHost Api { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Receiver = await OtlpReceiver.StartAsync();
+            var settings = new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Receiver.Address,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            };
+            var postgres = await TestDatabase.CreateAsync();
+            Api = await AtlasHost.StartAsync(postgres, "solo", services: null, settings);
+            await Api.MutateAsync("createLedger", new { name = Ledger });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Api is not null) await Api.DisposeAsync();
+            if (Receiver is not null) await Receiver.DisposeAsync();
         }
     }
 }
