@@ -189,7 +189,8 @@ public sealed class VerifyTests(AtlasHost host)
             if (Seen.Count > 1) return;
             using var source = NpgsqlDataSource.Create(ledger.Host.Postgres);
             var where = $"set generation = generation + 1 where ledger = '{ledger.Name}'";
-            var updates = BooksTables.All.Append("projection_position").Select(t => $"update atlas.{t} {where}");
+            var tables = BooksTables.All.Append("projection_position");
+            var updates = tables.Select(t => $"update atlas.{t} {where}");
             using var swap = source.CreateCommand(string.Join(';', updates));
             swap.ExecuteNonQuery();
         }
