@@ -37,11 +37,17 @@ public sealed partial class Book(Book? parent = null)
 
     public static Book From(BookSnapshot snapshot)
     {
-        var book = new Book { _name = snapshot.Name, Position = snapshot.Position, RecordedAt = snapshot.RecordedAt };
+        var book = new Book
+        {
+            _name = snapshot.Name,
+            Position = snapshot.Position,
+            RecordedAt = snapshot.RecordedAt,
+        };
         foreach (var asset in snapshot.Assets) book._assets[asset.Code] = asset;
         foreach (var hold in snapshot.Holds) book._holds[hold.Id] = hold;
         var holds = snapshot.Holds.ToLookup(h => h.Account);
-        foreach (var account in snapshot.Accounts) book._accounts[account.Path] = account.ToState(holds[account.Path]);
+        foreach (var account in snapshot.Accounts)
+            book._accounts[account.Path] = account.ToState(holds[account.Path]);
         (book.AssetCount, book.AccountCount) = (snapshot.Assets.Count, snapshot.Accounts.Count);
         return book;
     }
@@ -75,8 +81,10 @@ public sealed partial class Book(Book? parent = null)
         return FindAccount(account) switch
         {
             null => Decision.Reject(RejectionCode.AccountNotFound, at, ("account", account)),
-            { Status: AccountStatus.Closed } => Decision.Reject(RejectionCode.AccountClosed, at, ("account", account)),
-            { Status: AccountStatus.Frozen } => Decision.Reject(RejectionCode.AccountFrozen, at, ("account", account)),
+            { Status: AccountStatus.Closed } =>
+                Decision.Reject(RejectionCode.AccountClosed, at, ("account", account)),
+            { Status: AccountStatus.Frozen } =>
+                Decision.Reject(RejectionCode.AccountFrozen, at, ("account", account)),
             { } open when !open.Takes(asset) => Decision.Reject(
                 RejectionCode.AssetNotAllowed, at, ("account", account), ("asset", asset)),
             _ => null,
@@ -96,8 +104,8 @@ public sealed partial class Book(Book? parent = null)
             if (FindAccount(path) is not { OpenHolds.IsEmpty: false } account) continue;
             foreach (var open in account.OpenHolds.TakeWhile(h => h.ExpiresAt <= now))
             {
-                if (except.Contains(open.Id) || due?.Exists(e => ((HoldExpired)e).Hold == open.Id) == true) continue;
-                (due ??= []).Add(new HoldExpired(open.Id));
+                var expired = new HoldExpired(open.Id);
+                if (!except.Contains(open.Id) && due?.Contains(expired) != true) (due ??= []).Add(expired);
             }
         }
 

@@ -9,7 +9,8 @@ namespace Atlas.Ledger.Journal;
 /// Set when the host's patience with a stop has ended: no more waiting for the database.
 /// </param>
 internal sealed record JournalServices(
-    JournalStore Store, BookSnapshots Snapshots, TimeProvider Time, ILogger<Journals> Logger, SemaphoreSlim Commits,
+    JournalStore Store, BookSnapshots Snapshots, TimeProvider Time, ILogger<Journals> Logger,
+    SemaphoreSlim Commits,
     CancellationToken Abandoned);
 
 /// <summary>
@@ -84,23 +85,24 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
 
     /// <summary>
     /// Decides on the book alone where it can. A fresh key or reference needs no look-up, its unique index is
-    /// the proof; but a refusal is due only once it is known that its key was not bound before.
+    /// the proof; but a refusal is due only once it is known that its key was not bound before. What is
+    /// learnt for one request may refuse another, so this goes on until no refusal is left unasked.
     /// </summary>
     private async Task<(Trial Trial, JournalFacts? Facts)> DecideAsync(Book book, CommitEffort effort)
     {
-        var thorough = effort.IsThorough || effort.HeldLock;
         var questions = new JournalQuestions();
         foreach (var request in effort.Batch) questions.AskHistory(request.Command, book);
-        if (thorough) foreach (var request in effort.Batch) questions.AskBound(request);
-        var facts = questions.IsEmpty ? null : await LookUpAsync(questions);
-        var trial = Trial.Of(book, effort.Batch, facts, Now());
-        if (thorough) return (trial, facts);
-
-        var known = questions.Count;
-        foreach (var request in trial.Refused) questions.AskBound(request);
-        if (questions.Count == known) return (trial, facts);
-        facts = await LookUpAsync(questions);
-        return (Trial.Of(book, effort.Batch, facts, Now()), facts);
+        if (effort.IsThorough || effort.HeldLock)
+            foreach (var request in effort.Batch) questions.AskBound(request);
+        var (facts, known) = ((JournalFacts?)null, 0);
+        while (true)
+        {
+            if (questions.Count > known) facts = await LookUpAsync(questions);
+            known = questions.Count;
+            var trial = Trial.Of(book, effort.Batch, facts, Now());
+            foreach (var request in trial.Refused) questions.AskBound(request);
+            if (questions.Count == known) return (trial, facts);
+        }
     }
 
     private async Task AppendAsync(IDocumentSession session, Book book, Trial trial, CommitSpans spans)
@@ -135,7 +137,8 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
         _unsettled = false;
         foreach (var attempt in effort.Attempts)
         {
-            if (!await services.Store.HoldsAsync(tenant, ledger, attempt.FirstPosition, attempt.Events[0].Id)) continue;
+            var (position, id) = (attempt.FirstPosition, attempt.Events[0].Id);
+            if (!await services.Store.HoldsAsync(tenant, ledger, position, id)) continue;
             attempt.Answer();
             return true;
         }
@@ -149,7 +152,8 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     private async Task<bool> LockAsync(IDocumentSession session, Book book, CommitEffort effort)
     {
         var locked = await services.Store.LockAsync(session, ledger, default);
-        (_contended, _unsettled, effort.HeldLock) = (locked != book.Position, locked < book.Position, locked > 0);
+        (_contended, _unsettled, effort.HeldLock) =
+            (locked != book.Position, locked < book.Position, locked > 0);
         if (_unsettled) return false;
         if (_contended) await FoldTailAsync(book, locked);
         return true;
@@ -158,7 +162,8 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     private async Task FoldTailAsync(Book book, long last)
     {
         var tail = new Book(book);
-        await foreach (var entry in services.Store.ReadAsync(tenant, ledger, book.Position, last)) tail.Apply(entry);
+        await foreach (var entry in services.Store.ReadAsync(tenant, ledger, book.Position, last))
+            tail.Apply(entry);
         book.Merge(tail);
     }
 
@@ -189,7 +194,8 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
         var kind = CommitFailure.KindOf(failure);
         if (kind == CommitFailureKind.Bug) _book = null;
         if (kind == CommitFailureKind.Conflict) JournalTelemetry.Conflicts.Add(1);
-        var mayPass = kind is CommitFailureKind.Unavailable or CommitFailureKind.Conflict or CommitFailureKind.KeyTaken;
+        var mayPass =
+            kind is CommitFailureKind.Unavailable or CommitFailureKind.Conflict or CommitFailureKind.KeyTaken;
         if (effort.Refusal is not null || (mayPass && !IsPatient(effort)))
         {
             Fail(effort.Batch, new OutcomeUnknownException(ledger, failure));
@@ -199,7 +205,8 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
         switch (kind)
         {
             case CommitFailureKind.Unavailable:
-                services.Logger.LogWarning("Ledger {Ledger} has no database: {Reason}", ledger, failure.Message);
+                services.Logger.LogWarning(
+                    "Ledger {Ledger} has no database: {Reason}", ledger, failure.Message);
                 await Task.Delay(RetryPause, services.Time);
                 return true;
             case CommitFailureKind.Conflict when !effort.HeldLock:
@@ -221,11 +228,13 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     }
 
     private bool IsPatient(CommitEffort effort) =>
-        services.Time.GetElapsedTime(effort.Began) < PatienceMax && !services.Abandoned.IsCancellationRequested;
+        services.Time.GetElapsedTime(effort.Began) < PatienceMax
+            && !services.Abandoned.IsCancellationRequested;
 
     private void Fail(IReadOnlyList<PendingRequest> batch, Exception failure)
     {
-        services.Logger.LogError(failure, "The journal of {Ledger} failed {Count} requests", ledger, batch.Count);
+        services.Logger.LogError(
+            failure, "The journal of {Ledger} failed {Count} requests", ledger, batch.Count);
         foreach (var request in batch) request.Fail(failure);
     }
 

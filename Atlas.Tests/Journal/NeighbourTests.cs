@@ -22,7 +22,8 @@ public sealed class NeighbourTests(EngineHost engine)
         var (faulty, others) = await SendBetweenOthersAsync(
             ledger, new ScriptedCommand((_, _) => throw new InvalidOperationException("a bug in one rule")));
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => faulty)).Message.ShouldBe("a bug in one rule");
+        (await Should.ThrowAsync<InvalidOperationException>(() => faulty))
+            .Message.ShouldBe("a bug in one rule");
         await AssertPostedAsync(ledger, others);
     }
 
@@ -71,16 +72,43 @@ public sealed class NeighbourTests(EngineHost engine)
     }
 
     /// <summary>
+    /// Looking up the neighbour's reference shows that it is taken, which refuses the retry too, whose key
+    /// nobody had looked up: it must be looked up then.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_retry_is_answered_from_its_key_whatever_its_neighbours_bring_up(bool dryRun)
+    {
+        var ledger = await engine.OpenLedgerAsync("Assets:Cash", "Expenses:Rent");
+        var invoice = TestLedger.Transfer("Assets:Cash", "Expenses:Rent", 1m) with { Reference = "one" };
+        var first = await ledger.SendAsync(invoice, "key");
+
+        using var gate = await Gate.HoldAsync(ledger);
+        var retry = ledger.SendAsync(invoice, "key");
+        var neighbour = ledger.SendAsync(invoice, dryRun: dryRun);
+        gate.Open();
+
+        var replayed = await retry;
+        replayed.Rejection.ShouldBeNull();
+        (replayed.Replayed, replayed.Position, replayed.Ids[0])
+            .ShouldBe((true, first.Position, first.Ids[0]));
+        (await neighbour).Rejection!.Code.ShouldBe(RejectionCode.ReferenceTaken);
+    }
+
+    /// <summary>
     /// Sends the command in the middle of a commit of 41, of which the others are transfers of 1.
     /// </summary>
     private static async Task<(Task<Outcome> Faulty, Task<Outcome>[] Others)> SendBetweenOthersAsync(
         EngineLedger ledger, ILedgerCommand command)
     {
         using var gate = await Gate.HoldAsync(ledger);
-        var before = Enumerable.Range(0, 20).Select(i => ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m, $"{i}"));
+        var before = Enumerable.Range(0, 20)
+            .Select(i => ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m, $"{i}"));
         Task<Outcome>[] first = [.. before];
         var faulty = ledger.SendAsync(command);
-        var after = Enumerable.Range(20, 20).Select(i => ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m, $"{i}"));
+        var after = Enumerable.Range(20, 20)
+            .Select(i => ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m, $"{i}"));
         return (faulty, [.. first, .. after]);
     }
 
@@ -94,7 +122,8 @@ public sealed class NeighbourTests(EngineHost engine)
         // The book that goes on deciding equals the stored one.
         var tried = await ledger.SendAsync(
             new ScriptedCommand((book, _) => book.FindAccount("Assets:Cash")!.BalanceOf("USD").Posted == -40m
-                ? ScriptedCommand.Nothing : throw new InvalidOperationException("The book is not what is stored.")));
+                ? ScriptedCommand.Nothing
+                : throw new InvalidOperationException("The book is not what is stored.")));
         tried.Position.ShouldBe(44);
     }
 

@@ -30,9 +30,11 @@ public sealed class EngineHost : IAsyncLifetime
     /// <summary>
     /// Journals as another process would have them: own queues, own books, the same database.
     /// </summary>
-    public Journals NewJournals(TimeProvider? time = null) => new(
-        Host.Services.GetRequiredService<JournalStore>(), Host.Services.GetRequiredService<BookSnapshots>(),
-        time ?? TimeProvider.System, NullLogger<Journals>.Instance);
+    public Journals NewJournals() => NewJournals(Host.Services, TimeProvider.System);
+
+    public static Journals NewJournals(IServiceProvider services, TimeProvider time) => new(
+        services.GetRequiredService<JournalStore>(), services.GetRequiredService<BookSnapshots>(),
+        time, NullLogger<Journals>.Instance);
 
     /// <summary>
     /// A ledger of the test's own with USD and these accounts, all assets or liabilities by their path.
@@ -45,8 +47,10 @@ public sealed class EngineHost : IAsyncLifetime
     }
 
     /// <summary>A new name behind these journals; nothing is created.</summary>
-    public EngineLedger LedgerOf(Journals journals) =>
-        new(Host.Services, journals, $"engine-{Interlocked.Increment(ref _ledgers)}");
+    public EngineLedger LedgerOf(Journals journals) => LedgerOf(Host.Services, journals);
+
+    public static EngineLedger LedgerOf(IServiceProvider services, Journals journals) =>
+        new(services, journals, $"engine-{Interlocked.Increment(ref _ledgers)}");
 }
 
 [CollectionDefinition(Name)]
