@@ -15,7 +15,8 @@ public sealed record SourceFile(string Name, string Text)
 /// <summary>Every file of the repository that people write, and what can be asked about one.</summary>
 public static class SourceTree
 {
-    private static readonly string[] Skipped = ["bin", "obj", ".git", ".atlas", "node_modules"];
+    /// <summary>What git ignores: made or fetched (dist), not written.</summary>
+    private static readonly string[] Skipped = ["bin", "obj", ".git", ".atlas", "node_modules", "dist"];
 
     public static IReadOnlyList<SourceFile> Files { get; } = ReadAll();
 
