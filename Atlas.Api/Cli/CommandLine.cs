@@ -27,9 +27,12 @@ public static class CommandLine
         var factory = FactoryOf(app);
         if (args.Length == 0 || HelpWords.Contains(args[0], StringComparer.Ordinal))
             args = ["help", .. args.Skip(1)];
-        var verbs = factory.AllCommandTypes().Select(CommandFactory.CommandNameFor);
+        string[] verbs = [.. factory.AllCommandTypes().Select(CommandFactory.CommandNameFor)];
+        args = args[0] == "help"
+            ? ["help", .. VerbNames.Joined(args[1..], verbs)]
+            : VerbNames.Joined(args, verbs);
         if (args[0] != "help" && !verbs.Contains(args[0], StringComparer.Ordinal))
-            throw new SetupException($"{args[0]} is no verb of Atlas; ops/atlas help lists them all.");
+            throw new SetupException(VerbNames.Unknown(args[0], verbs));
         var run = Parse(factory, VerbOf(args));
         if (run.Input is HelpInput help) help.AppName = "ops/atlas";
         // A verb of ours writes its result to standard output by itself; the others write to this console.
