@@ -1,3 +1,5 @@
+using Atlas.Ledger.Money;
+
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>ledger's amounts in parentheses: sums, products and quotients of amounts.</summary>

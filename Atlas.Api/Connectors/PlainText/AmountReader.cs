@@ -1,4 +1,5 @@
 using System.Globalization;
+using Atlas.Ledger.Money;
 
 namespace Atlas.Api.Connectors.PlainText;
 

@@ -1,3 +1,5 @@
+using Atlas.Ledger.Money;
+
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>The words of beancount's lines: strings, numbers, accounts, amounts, costs and prices.</summary>

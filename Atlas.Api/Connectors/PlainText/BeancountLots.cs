@@ -1,3 +1,5 @@
+using Atlas.Ledger.Money;
+
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>What one unit of a lot cost, when it was bought and what it is called.</summary>

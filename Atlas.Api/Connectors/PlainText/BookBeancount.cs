@@ -1,3 +1,5 @@
+using Atlas.Ledger.Money;
+
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>

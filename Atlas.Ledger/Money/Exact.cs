@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Atlas.Api.Connectors.PlainText;
+namespace Atlas.Ledger.Money;
 
 /// <summary>
 /// A decimal number of any size, exactly. It remembers the places it was written with: 1.00 has two.
