@@ -4,6 +4,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -38,6 +39,7 @@ public static class LedgerModule
         [typeof(HoldCaptured)] = "hold_captured.v1",
         [typeof(HoldReleased)] = "hold_released.v1",
         [typeof(HoldExpired)] = "hold_expired.v1",
+        [typeof(PricesRecorded)] = "prices_recorded.v1",
     };
 
     public static IServiceCollection AddLedger(this IServiceCollection services)

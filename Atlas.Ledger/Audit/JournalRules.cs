@@ -5,6 +5,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using static Atlas.Ledger.Audit.StoredText;
 
@@ -115,6 +116,7 @@ internal sealed class JournalRules(string ledger, ReplayBook book, AuditReport r
             case HoldPlaced e: _transactions.CheckPlaced(entry, e); break;
             case HoldReleased e: _transactions.FindOpen(entry, e.Hold); break;
             case HoldExpired e: _transactions.CheckExpired(entry, e); break;
+            case PricesRecorded e: CheckPrices(entry, e.Prices); break;
         }
     }
 
@@ -142,6 +144,17 @@ internal sealed class JournalRules(string ledger, ReplayBook book, AuditReport r
             var left = book.Balances.GetValueOrDefault((e.Account, asset));
             if (left is not (null or { Posted: 0, Held: 0 }))
                 report.Add(entry, "data.account", $"{e.Account} without any {asset}", Of(left.Posted));
+        }
+    }
+
+    private void CheckPrices(JournalEntry entry, IReadOnlyList<MarketPrice> prices)
+    {
+        Expect(entry, prices.Count > 0, "data.prices", "one or more", "none");
+        for (var i = 0; i < prices.Count; i++)
+        {
+            var (price, place) = (prices[i], $"data.prices[{i}]");
+            Expect(entry, price.Price > 0, $"{place}.price", "more than 0", Of(price.Price));
+            Expect(entry, price.Base != price.Quote, $"{place}.quote", "another asset", price.Quote);
         }
     }
 

@@ -2,6 +2,7 @@ using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Ledger.Journal;
@@ -37,7 +38,7 @@ public sealed partial class Book
             case HoldCaptured e: Post(e); Draw(e.Hold, e.Amount); break;
             case HoldReleased e: Draw(e.Hold, null); break;
             case HoldExpired e: Draw(e.Hold, null); break;
-            case AccountMetadataSet or TransactionMetadataSet: break;
+            case AccountMetadataSet or TransactionMetadataSet or PricesRecorded: break;
             default: throw new InvalidOperationException($"The book cannot fold {recorded.GetType().Name}.");
         }
 

@@ -12,6 +12,7 @@ public static class Limits
     public const int TagsMax = 64;
     public const int MetadataEntriesMax = 64;
     public const int BatchItemsMax = 1_000;
+    public const int PricesMax = 1_000;
 
     /// <summary>
     /// All texts of one command together: a commit stays far below PostgreSQL's 1 GB message bound.

@@ -53,6 +53,10 @@ internal static class AuditedTables
         Key("position", ColumnType.Number), Key("hold", ColumnType.Uuid), Column("account"), Column("asset"),
         Column("amount", ColumnType.Numeric), Column("held", ColumnType.Numeric));
 
+    public static readonly AuditTable Prices = New(BooksTables.Prices,
+        Key("position", ColumnType.Number), Key("idx", ColumnType.Number), Column("base"), Column("quote"),
+        Column("date", ColumnType.Date), Column("price", ColumnType.Numeric), Column("source"));
+
     public static readonly AuditTable Positions = new(ProjectionPosition.Table, ["tenant_id", "ledger"],
     [
         Key("projection"), Column("generation", ColumnType.Number), Column("position", ColumnType.Number),
@@ -60,7 +64,8 @@ internal static class AuditedTables
     ]);
 
     /// <summary>Tables whose rows are written once, at their event's position.</summary>
-    public static readonly IReadOnlyList<AuditTable> ByPosition = [Transactions, Postings, HoldEntries];
+    public static readonly IReadOnlyList<AuditTable> ByPosition =
+        [Transactions, Postings, HoldEntries, Prices];
 
     /// <summary>Tables whose rows change, and the rows that the events lead to.</summary>
     public static readonly IReadOnlyList<ChangingTable> Changing =

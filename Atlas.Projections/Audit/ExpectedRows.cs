@@ -4,6 +4,7 @@ using Atlas.Ledger.Audit;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using static Atlas.Ledger.Audit.StoredText;
 
@@ -70,6 +71,20 @@ internal static class ExpectedRows
             Of(replayed.Entry.Position), Of(change.Hold), change.Account, change.Asset,
             Of(change.Amount), Of(change.Held),
         ];
+
+    public static IEnumerable<string?[]> Prices(Replayed replayed)
+    {
+        if (replayed.Entry.Data is not PricesRecorded recorded) yield break;
+        for (var i = 0; i < recorded.Prices.Count; i++)
+        {
+            var price = recorded.Prices[i];
+            yield return
+            [
+                Of(replayed.Entry.Position), Of(i), price.Base, price.Quote, Of(price.Date), Of(price.Price),
+                price.Source,
+            ];
+        }
+    }
 
     public static string?[] Balance((string Account, string Asset) key, ReplayedBalance balance) =>
         [key.Account, key.Asset, Of(balance.Posted), Of(balance.Held)];

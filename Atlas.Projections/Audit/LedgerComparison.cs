@@ -82,6 +82,7 @@ internal sealed class LedgerComparison(
             snapshot, AuditedTables.Postings, page.SelectMany(ExpectedRows.Postings), token);
         await ComparePageAsync(snapshot, AuditedTables.HoldEntries,
             page.Select(ExpectedRows.HoldEntry).OfType<string?[]>(), token);
+        await ComparePageAsync(snapshot, AuditedTables.Prices, page.SelectMany(ExpectedRows.Prices), token);
     }
 
     private void SetAside(AuditDifference difference, List<string?[]> transactions)

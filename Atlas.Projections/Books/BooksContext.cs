@@ -34,6 +34,8 @@ public sealed class BooksContext(DbContextOptions<BooksContext> options) : DbCon
 
     public DbSet<HoldEntryRow> HoldEntries => Set<HoldEntryRow>();
 
+    public DbSet<PriceRow> Prices => Set<PriceRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(BooksSchema.Name);
@@ -64,6 +66,8 @@ public sealed class BooksContext(DbContextOptions<BooksContext> options) : DbCon
             .HasColumnType("jsonb");
         Row<HoldEntryRow>(
             modelBuilder, BooksTables.HoldEntries, nameof(HoldEntryRow.Position), nameof(HoldEntryRow.Hold));
+        Row<PriceRow>(modelBuilder, BooksTables.Prices, nameof(PriceRow.Position), nameof(PriceRow.Index))
+            .Property(p => p.Index).HasColumnName("idx");
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
         {
             if (property.GetColumnName() == property.Name) property.SetColumnName(SnakeCase(property.Name));

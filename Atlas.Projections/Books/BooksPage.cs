@@ -4,6 +4,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Projections.Books;
@@ -32,6 +33,8 @@ internal sealed class BooksPage(BooksHolds holds)
     public List<(string Ledger, long Position, HoldPlaced Data)> Placed { get; } = [];
 
     public List<HoldLine> HoldEntries { get; } = [];
+
+    public List<(string Ledger, long Position, int Index, MarketPrice Data)> Prices { get; } = [];
 
     /// <summary>
     /// Changes of single rows, in the order of their events: they are rare, so each is a statement.
@@ -66,13 +69,11 @@ internal sealed class BooksPage(BooksHolds holds)
                 Changes.Add(new RowChange(
                     RowChangeKind.TransactionMetadata, ledger, e.Transaction, Patch(e.Metadata)));
                 break;
-            case HoldPlaced e:
-                Placed.Add((ledger, position, e));
-                HoldEntries.Add(holds.Place(ledger, position, e));
-                break;
+            case HoldPlaced e: Place(ledger, position, e); break;
             case HoldCaptured e: Draw(ledger, position, e.Hold, e.Amount, "captured"); break;
             case HoldReleased e: Draw(ledger, position, e.Hold, null, "released"); break;
             case HoldExpired e: Draw(ledger, position, e.Hold, null, "expired"); break;
+            case PricesRecorded e: AddPrices(ledger, position, e); break;
             case TransactionPosted or TransactionReversed: break;
             default: throw new InvalidOperationException(
                 $"The books cannot project {recorded.GetType().Name}.");
@@ -107,6 +108,15 @@ internal sealed class BooksPage(BooksHolds holds)
 
     private void ChangeStatus(string ledger, string account, AccountStatus status) =>
         Changes.Add(new RowChange(RowChangeKind.Status, ledger, account, BooksText.Of(status)));
+
+    private void AddPrices(string ledger, long position, PricesRecorded e) =>
+        Prices.AddRange(e.Prices.Select((price, i) => (ledger, position, i, price)));
+
+    private void Place(string ledger, long position, HoldPlaced e)
+    {
+        Placed.Add((ledger, position, e));
+        HoldEntries.Add(holds.Place(ledger, position, e));
+    }
 
     private void Draw(string ledger, long position, Guid hold, decimal? amount, string status)
     {

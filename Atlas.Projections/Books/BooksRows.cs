@@ -169,6 +169,25 @@ public sealed class HoldRow : BooksRow
     public long Position { get; init; }
 }
 
+/// <summary>What one unit of the base was worth in the quote at the end of a day.</summary>
+public sealed class PriceRow : BooksRow
+{
+    public long Position { get; init; }
+
+    /// <summary>Place within its event, from 0.</summary>
+    public int Index { get; init; }
+
+    public string Base { get; init; } = "";
+
+    public string Quote { get; init; } = "";
+
+    public DateOnly Date { get; init; }
+
+    public decimal Price { get; init; }
+
+    public string? Source { get; init; }
+}
+
 public sealed class HoldEntryRow : BooksRow
 {
     public long Position { get; init; }

@@ -52,6 +52,7 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
         if (page.Placed.Count > 0) yield return Placed(page);
         if (page.HoldEntries.Count > 0)
             foreach (var statement in HoldEntries(page)) yield return statement;
+        if (page.Prices.Count > 0) yield return Prices(page);
         foreach (var change in page.Changes) yield return Change(change);
     }
 
@@ -210,6 +211,19 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
             "account, asset", "held = b.held + excluded.held", "ledger, account, asset, amount",
             rows[0], rows[3], rows[4], rows[5]);
     }
+
+    private BooksStatement Prices(BooksPage page) => Insert(
+        BooksTables.Prices, "position, idx, base, quote, date, price, source",
+        "t.position, t.idx, t.base, t.quote, t.date, t.price, t.source",
+        "ledger, position, idx, base, quote, date, price, source",
+        Texts(page.Prices.Select(p => p.Ledger)),
+        Numbers(page.Prices.Select(p => p.Position)),
+        (Array | NpgsqlDbType.Integer, page.Prices.Select(p => p.Index).ToArray()),
+        Texts(page.Prices.Select(p => p.Data.Base)),
+        Texts(page.Prices.Select(p => p.Data.Quote)),
+        (Array | NpgsqlDbType.Date, page.Prices.Select(p => p.Data.Date).ToArray()),
+        (Array | NpgsqlDbType.Numeric, page.Prices.Select(p => p.Data.Price).ToArray()),
+        Texts(page.Prices.Select(p => p.Data.Source)));
 
     private BooksStatement Change(RowChange change)
     {

@@ -18,14 +18,21 @@ public static class BooksTables
     public const string DailyBalances = "books_v1_daily_balances";
     public const string Holds = "books_v1_holds";
     public const string HoldEntries = "books_v1_hold_entries";
+    public const string Prices = "books_v1_prices";
 
     /// <summary>
     /// The tables that hold rows by generation, in the order in which <c>verify</c> reports them.
     /// </summary>
     public static readonly IReadOnlyList<string> All =
-        [Ledgers, Assets, Accounts, Transactions, Postings, Balances, DailyBalances, Holds, HoldEntries];
+    [
+        Ledgers, Assets, Accounts, Transactions, Postings, Balances, DailyBalances, Holds, HoldEntries,
+        Prices,
+    ];
 
-    internal static IEnumerable<Table> Build(string schema)
+    internal static IEnumerable<Table> Build(string schema) =>
+        [.. Accounting(schema), .. HoldsOf(schema), PricesOf(schema)];
+
+    private static IEnumerable<Table> Accounting(string schema)
     {
         yield return New(schema, Ledgers)
             .With("description", "varchar", nullable: true).With("position", "bigint")
@@ -54,6 +61,10 @@ public static class BooksTables
         yield return New(schema, DailyBalances).Key("account", "varchar").Key("asset", "varchar")
             .Key("date", "date")
             .With("debits", "numeric").With("credits", "numeric");
+    }
+
+    private static IEnumerable<Table> HoldsOf(string schema)
+    {
         yield return New(schema, Holds).Key("id", "uuid")
             .With("account", "varchar").With("asset", "varchar").With("amount", "numeric")
             .With("remaining", "numeric")
@@ -65,6 +76,13 @@ public static class BooksTables
             .With("held", "numeric")
             .WithIndex("account", unique: false, "account", "asset", "position");
     }
+
+    /// <summary>Of a pair and date the row of the last position and index counts.</summary>
+    private static Table PricesOf(string schema) => New(schema, Prices)
+        .Key("position", "bigint").Key("idx", "integer")
+        .With("base", "varchar").With("quote", "varchar").With("date", "date").With("price", "numeric")
+        .With("source", "varchar", nullable: true)
+        .WithIndex("pair", unique: false, "base", "quote", "date", "position", "idx");
 
     private static Table New(string schema, string name)
     {

@@ -3,6 +3,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Tests.Contracts;
@@ -52,6 +53,10 @@ public static class EventSamples
         { Request = Stamp },
         new HoldReleased(Hold) { Request = Stamp },
         new HoldExpired(Hold),
+        new PricesRecorded(ListOf<MarketPrice>(
+            new("Käse", "USD", Day, 123_456_789_012_345_678.123456789m, "ticker"),
+            new("USD", "JPY", Day, 0.0000000000000000000000000001m)))
+        { Request = Stamp },
     ];
 
     /// <summary>A list of the type that JSON is read into, so that the two can be compared.</summary>

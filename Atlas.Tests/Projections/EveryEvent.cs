@@ -2,6 +2,7 @@ using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using Atlas.Tests.Support;
 
@@ -28,6 +29,12 @@ internal sealed class EveryEvent(TestLedger ledger)
         await every.OpenAsync();
         await every.PostAsync();
         await every.HoldAsync();
+        await every.DoAsync(new RecordPrices(
+            [
+                new("ACME", "USD", Day, 12.50m, "ticker \"Ü\""), new("EUR", "USD", Day, 1.08m),
+                new("ACME", "USD", Day, 12.75m),
+            ]), "prices-1");
+        await every.DoAsync(new RecordPrices([new("Never posted", "EUR", Day.AddDays(-400), 0.000000001m)]));
         await every.DoAsync(new ChangePolicy(Cash, new OverdraftPolicy(
             OverdraftMode.Limit, [new OverdraftLimit("EUR", 5m), new OverdraftLimit("USD", 1000.50m)])));
         await every.DoAsync(new FreezeAccount(Bank));

@@ -2,6 +2,7 @@ using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Tests.Properties;
@@ -136,7 +137,7 @@ internal sealed class NaiveLedger
             case CaptureHold c: Capture(c, ids[0]); break;
             case ReleaseHold c: End(c.Hold); break;
             case ExpireHold c: End(c.Hold); break;
-            case SetAccountMetadata or SetTransactionMetadata: break;
+            case SetAccountMetadata or SetTransactionMetadata or RecordPrices: break;
             default: throw new ArgumentException(
                 $"The naive ledger does not know {command}.", nameof(command));
         }

@@ -5,6 +5,7 @@ using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Tests.Properties;
@@ -22,8 +23,9 @@ internal sealed partial class NaiveRules(NaiveLedger ledger, DateTimeOffset now)
         "ledger_busy", "invalid_text", "limit_exceeded", "ledger_not_found", "ledger_exists",
         "idempotency_conflict",
         "invalid_ledger_name", "amount_out_of_range", "scale_exceeded", "date_out_of_range",
-        "too_few_postings",
-        "zero_amount", "negative_amount", "unbalanced", "asset_not_found", "invalid_asset_code",
+        "too_few_postings", "too_few_prices",
+        "zero_amount", "negative_amount", "invalid_price",
+        "unbalanced", "asset_not_found", "invalid_asset_code",
         "asset_exists",
         "scale_narrowed", "invalid_account_path", "account_kind_required", "account_kind_conflict",
         "account_not_found", "account_exists", "account_closed", "account_frozen", "account_not_frozen",
@@ -72,6 +74,7 @@ internal sealed partial class NaiveRules(NaiveLedger ledger, DateTimeOffset now)
         CaptureHold c => OfCapture(c),
         ReleaseHold c => OfOpenHold(c.Hold),
         ExpireHold c => OfOpenHold(c.Hold).Concat(When(OpenHold(c.Hold)?.ExpiresAt > now, "hold_not_due")),
+        RecordPrices c => When(c.Prices.Count == 0, "too_few_prices").Concat(c.Prices.SelectMany(OfPrice)),
         _ => throw new ArgumentException($"The naive rules do not know {command}.", nameof(command)),
     };
 
@@ -84,8 +87,7 @@ internal sealed partial class NaiveRules(NaiveLedger ledger, DateTimeOffset now)
     private IEnumerable<string> OfAsset(DeclareAsset c)
     {
         if (c.Scale is < 0 or > 27) yield return "scale_exceeded";
-        var isCode = c.Code.Length > 0 && c.Code.Trim(' ') == c.Code && IsVisible(c.Code);
-        if (!isCode) yield return "invalid_asset_code";
+        if (!IsCode(c.Code)) yield return "invalid_asset_code";
         if (ledger.Asset(c.Code) is not { } declared) yield break;
         if (c.Scale == declared.Scale) yield return "asset_exists";
         if (c.Scale < declared.Scale) yield return "scale_narrowed";
@@ -95,6 +97,14 @@ internal sealed partial class NaiveRules(NaiveLedger ledger, DateTimeOffset now)
             || !NaiveDays.Of(ledger, a.Path, c.Code).Fit(c.Scale)))
             yield return ResultOutOfRange;
     }
+
+    private static IEnumerable<string> OfPrice(MarketPrice p) =>
+    [
+        .. When(!HasFewDigits(p.Price), "amount_out_of_range"),
+        .. OfDate(p.Date),
+        .. When(p.Price <= 0 || p.Base == p.Quote, "invalid_price"),
+        .. When(!IsCode(p.Base) || !IsCode(p.Quote), "invalid_asset_code"),
+    ];
 
     private IEnumerable<string> OfOpening(OpenAccount c) =>
     [
@@ -166,6 +176,9 @@ internal sealed partial class NaiveRules(NaiveLedger ledger, DateTimeOffset now)
 
     private static bool IsSegment(string segment) => segment.Length > 0 && segment.Trim(' ') == segment
         && !segment.Contains("  ", StringComparison.Ordinal) && IsVisible(segment);
+
+    private static bool IsCode(string code) =>
+        code.Length > 0 && code.Trim(' ') == code && IsVisible(code);
 
     private static bool IsVisible(string text) => text.All(c => c == ' ' || !(char.IsControl(c)
         || char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format));

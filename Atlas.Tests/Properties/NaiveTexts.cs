@@ -54,7 +54,7 @@ internal static class NaiveTexts
         ("Postings" or "Amounts", ICollection list) => [(list.Count, 500)],
         ("Destinations", ICollection list) => [(list.Count, 499)],
         ("Tags" or "Metadata", ICollection list) => [(list.Count, 64)],
-        ("Transactions", ICollection list) => [(list.Count, 1_000)],
+        ("Transactions" or "Prices", ICollection list) => [(list.Count, 1_000)],
         _ => [],
     };
 

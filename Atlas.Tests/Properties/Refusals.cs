@@ -3,6 +3,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using CsCheck;
 
@@ -32,6 +33,7 @@ internal sealed class Refusals(World world)
             .Select(n => ((ILedgerCommand)new CreateLedger(n), (string?)n)),
         Here(OutOfRange), Here(ScaleExceeded), Here(DateOutOfRange), Here(TooFew), Here(Zero), Here(Negative),
         Here(Unbalanced), Here(AssetNotFound),
+        Here(Gen.Const<ILedgerCommand>(new RecordPrices([]))), Here(BadPrice),
         Here(Gen.OneOf("", " x", "x ", "a\nb", "a\u200bb")
             .Select(c => (ILedgerCommand)new DeclareAsset(c, 2))),
         Here(world.Asset.Select(a => (ILedgerCommand)new DeclareAsset(a.Code, a.Scale))),
@@ -179,6 +181,17 @@ internal sealed class Refusals(World world)
             new ReverseTransaction(
                 id, World.Day, [new ReversedAmount(0, amount), new ReversedAmount(1, amount)]))
         select command;
+
+    /// <summary>A price that breaks one rule or more, behind one that may break none.</summary>
+    private static Gen<ILedgerCommand> BadPrice =>
+        from good in World.Price
+        from other in World.Price
+        from code in Gen.OneOf(other.Base, other.Base, "", " x", "x\u200b")
+        from quote in Gen.OneOf(other.Quote, other.Quote, code)
+        from price in Gen.OneOf(0m, -1m, 1m, decimal.MaxValue)
+        from date in Gen.OneOf(other.Date, other.Date, DateOnly.MinValue)
+        select (ILedgerCommand)new RecordPrices(
+            [good, other with { Base = code, Quote = quote, Price = price, Date = date }]);
 
     private Gen<ILedgerCommand> AtAccount(Gen<string> accounts) =>
         from account in accounts

@@ -3,6 +3,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using CsCheck;
 
@@ -148,8 +149,16 @@ internal sealed class World(string name, NaiveLedger ledger, DateTimeOffset now)
         (2, Pick(WithStatus("open").Where(a => a.StartsWith("Assets:Box", StringComparison.Ordinal)),
             "Assets:Nowhere")
             .Select(a => (ILedgerCommand)new CloseAccount(a))),
+        (2, Price.List[1, 3].Select(p => (ILedgerCommand)new RecordPrices(p))),
         (2, Account.Select(a => (ILedgerCommand)new SetAccountMetadata(a, Note))),
         (2, Transaction.Select(t => (ILedgerCommand)new SetTransactionMetadata(t, Note))));
+
+    public static Gen<MarketPrice> Price =>
+        from pair in Gen.OneOf(("EUR", "USD"), ("ACME", "USD"), ("BIG", "Never declared"))
+        from date in Date
+        from cents in Gen.Int[1, 99_999]
+        from source in Gen.OneOf("ticker", null)
+        select new MarketPrice(pair.Item1, pair.Item2, date, cents / 100m, source);
 
     public static Gen<OverdraftPolicy> Policy =>
         Gen.OneOf(OverdraftPolicy.Free, OverdraftPolicy.NeverBelowZero,

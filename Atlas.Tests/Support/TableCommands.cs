@@ -4,6 +4,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Tests.Support;
@@ -35,6 +36,7 @@ public sealed class TableCommands(string ledger, Dictionary<string, Guid> ids)
             "capture" => new CaptureHold(Id(words[0]), Destinations([.. words.Skip(1)]), Date(line)),
             "release" => new ReleaseHold(Id(words[0])),
             "expire" => new ExpireHold(Id(words[0])),
+            "price" => new RecordPrices([.. Split(words, ",").Select(w => Price(line, w))]),
             _ => throw new FormatException($"{line}: no such verb"),
         };
     }
@@ -80,6 +82,10 @@ public sealed class TableCommands(string ledger, Dictionary<string, Guid> ids)
         return new PostTransaction(postings, Date(line), line.Option("text"), line.Option("ref"),
             tags == 0 ? null : [.. Enumerable.Range(0, tags).Select(i => $"t{i}")]);
     }
+
+    /// <summary><c>base price quote</c>.</summary>
+    private static MarketPrice Price(TableLine line, List<string> words) =>
+        new(words[0], words[2], Date(line), Money(words[1]), line.Option("text"));
 
     private static List<ReversedAmount>? Reversed(IReadOnlyList<string> words) => words.Count == 0
         ? null

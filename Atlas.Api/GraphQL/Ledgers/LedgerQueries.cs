@@ -3,6 +3,7 @@ using Atlas.Ledger.Journal;
 using Atlas.Projections.Balances;
 using Atlas.Projections.Books;
 using Atlas.Projections.Freshness;
+using Atlas.Projections.Prices;
 using GraphQL;
 
 namespace Atlas.Api.GraphQL;
@@ -88,6 +89,15 @@ public sealed class LedgerNode(BooksReader books, string name)
         [Description("As recorded up to this position.")] long? at = null,
         [Description("Wait until the projections have reached this position.")] long? waitFor = null) =>
         new(await ReadBalances.OfLedgerAsync(await books.ViewAsync(name, waitFor, token), asOf, at, token));
+
+    [Description("By pair and date; a price that was corrected is left out.")]
+    public Task<MarketPriceConnection> Prices(
+        CancellationToken token,
+        [Name("base")] string? priced = null, string? quote = null,
+        [Description("The first day.")] DateOnly? from = null,
+        [Description("The last day.")] DateOnly? to = null,
+        int first = QueryLimits.PageDefault, string? after = null) => MarketPriceConnection.ReadAsync(
+            books, name, new PriceFilter(priced, quote, from, to), first, after, token);
 
     [Description("How far each projection is behind this ledger.")]
     public async Task<IReadOnlyList<ProjectionStatus>> Projections(

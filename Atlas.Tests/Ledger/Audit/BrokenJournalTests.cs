@@ -4,6 +4,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using Atlas.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,6 +96,12 @@ public sealed class BrokenJournalTests(EngineHost engine)
             At(5, "data.scale", "more than 2", "1")),
         ["created twice"] = ([new LedgerCreated("other", null)],
             At(5, "type", "one ledger_created.v1", "another one")),
+        ["no price"] = ([new PricesRecorded([])],
+            At(5, "data.prices", "one or more", "none")),
+        ["price of zero"] = ([Priced("EUR", "USD", 1m), Priced("EUR", "USD", 0m)],
+            At(6, "data.prices[0].price", "more than 0", "0")),
+        ["price in itself"] = ([Priced("EUR", "EUR", 1m)],
+            At(5, "data.prices[0].quote", "another asset", "EUR")),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];
@@ -132,6 +139,9 @@ public sealed class BrokenJournalTests(EngineHost engine)
         Guid id, string asset, params (string Account, decimal Amount)[] postings) =>
         new(id, [.. postings.Select(p => new Posting(p.Account, p.Amount, asset))], TestLedger.Day,
             null, null, null, null, null);
+
+    private static PricesRecorded Priced(string asset, string quote, decimal price) =>
+        new([new MarketPrice(asset, quote, TestLedger.Day, price)]);
 
     private static TransactionReversed Reversed(Guid id, Guid original, decimal amount) => new(
         id, original, [new(0, amount), new(1, -amount)],

@@ -3,6 +3,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using Atlas.Tests.Support;
 
@@ -41,6 +42,7 @@ public sealed class RequestHashTests
         new CaptureHold(Id, [new("Expenses:Rent", 5m)], Day, "night", Full.Metadata),
         new ReleaseHold(Id),
         new ExpireHold(Id),
+        new RecordPrices([new("ACME", "USD", Day, 12.50m, "ticker"), new("EUR", "USD", Day, 1.08m)]),
     ];
 
     /// <summary>The committed hashes, one line for each of the requests above.</summary>
