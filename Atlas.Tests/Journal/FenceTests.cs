@@ -68,6 +68,22 @@ public sealed class FenceTests(EngineHost engine) : IDisposable
         (await ledger.ReadSoundAsync()).Count.ShouldBe(accepts ? 6 : 5);
     }
 
+    /// <summary>
+    /// Opening an account leaves no row in <c>journal_keys</c>: nothing but the fence can see it.
+    /// </summary>
+    [Fact]
+    public async Task What_another_process_did_in_the_meantime_is_seen_before_anything_is_recorded()
+    {
+        var (ledger, other) = await OpenWalletAsync();
+        (await ledger.SendAsync(new OpenAccount("Assets:Safe"))).IsAccepted.ShouldBeTrue();
+        (await other.SendAsync(new OpenAccount("Assets:Cash"))).IsAccepted.ShouldBeTrue();
+
+        var again = await ledger.SendAsync(new OpenAccount("Assets:Cash"));
+
+        (again.Rejection?.Code, again.Position).ShouldBe((RejectionCode.AccountExists, 6));
+        (await ledger.ReadSoundAsync()).Count.ShouldBe(6);
+    }
+
     [Fact]
     public async Task A_key_that_another_process_bound_is_answered_from_there()
     {
