@@ -78,9 +78,13 @@ public sealed class MutationTests(AtlasHost host)
         var tried = await Api.MutateAsync("postTransaction",
             Transfer(ledger, "Assets:Cash", "Kitchen", "3", dryRun: true),
             "transactionId transaction { postings { amount } }");
+        var triedAgain = await Api.MutateAsync("postTransaction",
+            Transfer(ledger, "Assets:Cash", "Kitchen", "3", dryRun: true),
+            "transactionId transaction { postings { amount } }");
         var posted = await Api.MutateAsync(
             "postTransaction", Transfer(ledger, "Assets:Cash", "Kitchen", "3"));
 
+        triedAgain.GetRawText().ShouldBe(tried.GetRawText());
         tried.GetProperty("dryRun").GetBoolean().ShouldBeTrue();
         tried.GetProperty("transactionId").ValueKind.ShouldBe(JsonValueKind.Null);
         tried.GetProperty("transaction").GetRawText().ShouldBe(

@@ -76,6 +76,22 @@ public sealed class GroupCommitTests(EngineHost engine)
         (await ledger.ReadSoundAsync()).Count.ShouldBe(before + (callers * each));
     }
 
+    [Fact]
+    public async Task Of_two_reversals_in_one_commit_the_second_finds_nothing_left()
+    {
+        var ledger = await engine.OpenLedgerAsync("Assets:Bank", "Assets:Cash");
+        var posted = await ledger.PostAsync("Assets:Bank", "Assets:Cash", 10m);
+        var reverse = new ReverseTransaction(posted.Ids[0], TestLedger.Day);
+
+        Task<Outcome>[] sent;
+        using (await Gate.HoldAsync(ledger))
+            sent = [ledger.SendAsync(reverse), ledger.SendAsync(reverse)];
+        var outcomes = await Task.WhenAll(sent);
+
+        outcomes.Select(o => o.Rejection?.Code).ShouldBe([null, RejectionCode.AlreadyReversed]);
+        (await ledger.ReadSoundAsync()).Count.ShouldBe(5 + 1);
+    }
+
     /// <summary>
     /// One caller's load: transfers between hot wallets, one in ten sent twice at the same time.
     /// </summary>

@@ -33,6 +33,11 @@ public sealed class OpenAccountTests
         .Rejects(RejectionCode.AccountExists, "account", ("account", "Assets:Cash"));
 
     [Fact]
+    public void An_open_account_is_not_opened_again() => Given(Open("Assets:Cash"))
+        .When(Open("Assets:Cash"))
+        .Rejects(RejectionCode.AccountExists, "account", ("account", "Assets:Cash"));
+
+    [Fact]
     public void Paths_that_differ_in_case_are_two_accounts() => Given(Open("Assets:Cash"))
         .When(Open("Assets:cash"))
         .Accepts();

@@ -81,6 +81,19 @@ public sealed class AmountTests
     });
 
     [Fact]
+    public void The_first_amount_that_does_not_fit_is_the_power_of_ten_with_28_digits()
+    {
+        for (var scale = 0; scale <= Amount.ScaleMax; scale++)
+        {
+            var units = decimal.Parse($"1{new string('0', 27)}", CultureInfo.InvariantCulture);
+            var first = units / decimal.Parse($"1{new string('0', scale)}", CultureInfo.InvariantCulture);
+            Amount.Fits(first, scale).ShouldBeFalse();
+            Amount.Fits(-first, scale).ShouldBeFalse();
+            Amount.Fits(first / 10, scale).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public void Canonical_form_drops_trailing_zeros_and_changes_no_value() => Exact.Sample(x =>
     {
         var amount = Parse(TextOf(x.Units, x.Scale));

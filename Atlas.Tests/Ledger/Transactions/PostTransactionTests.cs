@@ -112,6 +112,12 @@ public sealed class PostTransactionTests
         .Holds("Assets:Cash", Nines);
 
     [Fact]
+    public void A_balance_that_several_days_add_up_to_has_at_most_27_digits() => Books()
+        .And(Post("Income:Sales", "Assets:Cash", Nines))
+        .When(Post("Income:Sales", "Assets:Cash", 0.01m) with { EffectiveDate = Day.AddDays(1) })
+        .Rejects(RejectionCode.AmountOutOfRange, "postings.0.amount", ("asset", "USD"));
+
+    [Fact]
     public void No_addition_on_the_way_to_a_balance_has_more_than_27_digits()
     {
         var up = Enumerable.Repeat(new Posting("Assets:Cash", Nines, "USD"), 90);
