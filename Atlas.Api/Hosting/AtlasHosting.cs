@@ -1,6 +1,8 @@
+using System.Globalization;
 using JasperFx;
 using JasperFx.Events.Daemon;
 using Atlas.Api.Demo;
+using Atlas.Projections.Prices;
 using Marten;
 using Microsoft.Extensions.Configuration.Memory;
 using Npgsql;
@@ -31,6 +33,7 @@ public static class AtlasHosting
         builder.WebHost.UseUrls(LoopbackUrl(builder.Configuration["urls"] ?? DefaultUrl(role)));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<SeedDemo>();
+        builder.Services.AddSingleton(PricesOf(builder.Configuration));
         builder.Services.AddSingleton(_ => DataSourceOf(builder.Configuration));
         builder.Services.AddMarten(ConfigureMarten)
             .UseNpgsqlDataSource()
@@ -64,6 +67,15 @@ public static class AtlasHosting
             : throw new SetupException(
                 "Atlas has no sign-in yet and listens on this machine only: " +
                 $"give --urls http://127.0.0.1:PORT, not {url}.");
+
+    private static PriceSettings PricesOf(IConfiguration configuration)
+    {
+        const string Setting = "Prices:FreshDays";
+        if (configuration[Setting] is not { } given) return new PriceSettings();
+        return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            ? new PriceSettings { FreshDays = days }
+            : throw new SetupException($"{Setting} is a number of days such as 7, not {given}");
+    }
 
     private static NpgsqlDataSource DataSourceOf(IConfiguration configuration)
     {

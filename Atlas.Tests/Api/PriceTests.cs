@@ -53,6 +53,28 @@ public sealed class PriceTests(AtlasHost host)
     }
 
     [Fact]
+    public async Task A_rate_says_how_old_it_is_and_which_way_it_came_and_a_missing_one_is_null()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        var recorded = await RecordAsync(
+            ledger, null, ("ACME", "USD", "2026-01-02", "12.50"), ("EUR", "USD", "2025-12-24", "1.25"));
+
+        var answer = await Api.QueryAsync(
+            """
+            query($name: String!, $position: Long!) { ledger(name: $name, waitFor: $position) {
+              fresh: rate(base: "ACME", quote: "USD", asOf: "2026-01-09") { value date stale via }
+              crossed: rate(base: "ACME", quote: "EUR", asOf: "2026-01-09") { value date stale via }
+              before: rate(base: "ACME", quote: "USD", asOf: "2026-01-09", at: 1) { value }
+              missing: rate(base: "ACME", quote: "GBP", asOf: "2026-01-09") { value } } }
+            """, new { name = ledger.Name, position = recorded.GetProperty("position").GetInt64() });
+
+        answer.Data.GetRawText().ShouldBe(
+            """{"fresh":{"value":"12.5","date":"2026-01-02","stale":false,"via":null}"""
+            + ""","crossed":{"value":"10","date":"2025-12-24","stale":true,"via":"USD"}"""
+            + ""","before":null,"missing":null}""");
+    }
+
+    [Fact]
     public async Task A_price_that_cannot_be_is_refused_with_its_place()
     {
         var ledger = await host.OpenLedgerAsync();

@@ -99,6 +99,17 @@ public sealed class LedgerNode(BooksReader books, string name)
         int first = QueryLimits.PageDefault, string? after = null) => MarketPriceConnection.ReadAsync(
             books, name, new PriceFilter(priced, quote, from, to), first, after, token);
 
+    [Description("The rate of one unit of an asset in another; null = no price leads from one to the other.")]
+    public async Task<RateNode?> Rate(
+        [FromServices] PriceSettings settings, [Name("base")] string priced, string quote,
+        [Description("The end of this day.")] DateOnly asOf, CancellationToken token,
+        [Description("As recorded up to this position.")] long? at = null)
+    {
+        var rates = await ReadRates.OfSpanAsync(
+            await ViewAsync(token), asOf, asOf, at, settings.FreshDays, token);
+        return rates.Find(priced, quote, asOf) is { } rate ? new RateNode(rate) : null;
+    }
+
     [Description("How far each projection is behind this ledger.")]
     public async Task<IReadOnlyList<ProjectionStatus>> Projections(
         [FromServices] ReadStatus status, CancellationToken token) =>

@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using Atlas.Api.GraphQL.Paging;
+using Atlas.Api.GraphQL.Scalars;
 using Atlas.Ledger.Money;
 using Atlas.Projections.Books;
 using Atlas.Projections.Prices;
 using GraphQL;
+using GraphQL.Types;
 
 namespace Atlas.Api.GraphQL;
 
@@ -23,6 +25,24 @@ public sealed class MarketPriceNode(PriceRow row)
 
     [Description("The position that recorded it.")]
     public long Position => row.Position;
+}
+
+[Name("Rate")]
+[Description("What one unit of an asset is worth in another one.")]
+public sealed class RateNode(Rate rate)
+{
+    [Description("A recorded price, its inverse to 28 digits, or the product of two.")]
+    [OutputType(typeof(NonNullGraphType<AmountScalar>))]
+    public string Value => rate.Value.Trim().ToString();
+
+    [Description("The day of the price; where two were multiplied, that of the older one.")]
+    public DateOnly Date => rate.Date;
+
+    [Description("Whether the price is older than the days that prices are trusted for.")]
+    public bool Stale => rate.IsStale;
+
+    [Description("The asset in between, where there is no price of the two in each other.")]
+    public string? Via => rate.Via;
 }
 
 public sealed class MarketPriceConnection(
