@@ -4,8 +4,11 @@
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 
 # shellcheck disable=SC2034 # read by the scripts that source this
-api=$repo/Atlas.Api/bin/Release/net10.0/Atlas.Api
-tests=$repo/Atlas.Tests/bin/Release/net10.0/Atlas.Tests
+{
+  api=$repo/Atlas.Api/bin/Release/net10.0/Atlas.Api
+  bench=$repo/ops/Atlas.Bench/bin/Release/net10.0/Atlas.Bench
+  tests=$repo/Atlas.Tests/bin/Release/net10.0/Atlas.Tests
+}
 
 need_dotnet() {
   local wanted installed root page=https://dotnet.microsoft.com/download/dotnet/10.0
@@ -23,16 +26,18 @@ need_dotnet() {
   }
 }
 
-# What a build depends on: every source's name, size and time. The program needs no tests, neither needs prose.
+# What a build depends on: every source's name, size and time. The program needs no tests, none needs prose.
 sources() {
   local skip=()
-  [[ $1 != api ]] || skip=(-o -path ./Atlas.Tests)
+  [[ $1 == tests ]] || skip=(-o -path ./Atlas.Tests)
+  [[ $1 != api ]] || skip+=(-o -path ./ops/Atlas.Bench)
   (cd -- "$repo" && find . \( -name bin -o -name obj -o -name .git -o -name .atlas -o -name node_modules \
-    "${skip[@]}" \) -prune -o -type f \( -path './ops/shims/*' -o ! -path './ops/*' \) ! -path './.ci/*' \
-    ! -name '*.md' -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum)
+    "${skip[@]}" \) -prune -o -type f \
+    \( -path './ops/shims/*' -o -path './ops/Atlas.Bench/*' -o ! -path './ops/*' \) \
+    ! -path './.ci/*' ! -name '*.md' -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum)
 }
 
-built() { [[ $1 == api ]] && printf '%s\n' "$api" || printf '%s\n' "$tests"; }
+built() { printf '%s\n' "${!1}"; }
 
 is_fresh() {
   local binary
@@ -40,9 +45,9 @@ is_fresh() {
   [[ -x $binary && -f $binary.built && $(<"$binary.built") == "$(sources "$1")" ]]
 }
 
-# build api | build tests: leaves the program built from the present sources; all it prints goes to stderr.
+# build api|bench|tests: leaves the program built from the present sources; all it prints goes to stderr.
 build() {
-  local what=$1 binary before before_api project=Atlas.sln
+  local what=$1 binary project=Atlas.sln also=(api) before=() each
   binary=$(built "$what")
   if [[ ${ATLAS_SKIP_BUILD:-} == 1 ]]; then
     [[ -x $binary ]] || die "$binary is not built and ATLAS_SKIP_BUILD=1 says not to; unset it to have it built"
@@ -58,13 +63,17 @@ build() {
     need_dotnet sdk
     need_space "$repo" 600 "build in a clone on another disk"
     need_space "$state" 20
-    [[ $what != api ]] || project=Atlas.Api/Atlas.Api.csproj
+    case $what in
+      api) project=Atlas.Api/Atlas.Api.csproj ;;
+      bench) project=ops/Atlas.Bench/Atlas.Bench.csproj also+=(bench) ;;
+      tests) also+=(bench tests) ;;
+    esac
     [[ -f $repo/$project ]] || die "$repo/$project is missing; this clone is not whole: git status shows what is"
     say "building $project (minutes the first time, seconds later)"
-    before=$(sources "$what") before_api=$(sources api)
+    # Taken before: what changes during the build is not in it.
+    for each in "${also[@]}"; do before+=("$(sources "$each")"); done
     make_it "$project"
-    printf '%s\n' "$before" >"$binary.built"
-    printf '%s\n' "$before_api" >"$api.built"
+    for each in "${!also[@]}"; do printf '%s\n' "${before[each]}" >"$(built "${also[each]}").built"; done
   fi
   exec 6<&-
 }

@@ -1,0 +1,61 @@
+namespace Atlas.Bench.Running;
+
+/// <summary>How much a run does. A quick one only shows that everything runs.</summary>
+public sealed record BenchSizes
+{
+    /// <summary>Rounds that a figure is the median of.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>How long callers go on in one round.</summary>
+    public required TimeSpan Round { get; init; }
+
+    public required IReadOnlyList<int> Callers { get; init; }
+
+    public required int Accounts { get; init; }
+
+    /// <summary>Rows to a commit of plain COPY.</summary>
+    public required int CopyRows { get; init; }
+
+    /// <summary>How long the open loop goes on while projections follow.</summary>
+    public required TimeSpan Live { get; init; }
+
+    /// <summary>Transactions whose way to the read model is timed on an idle store.</summary>
+    public required int IdlePosts { get; init; }
+
+    /// <summary>Transactions in the ledger that is rebuilt and verified.</summary>
+    public required int RebuildTransactions { get; init; }
+
+    /// <summary>Transactions in the journal that is imported.</summary>
+    public required int ImportTransactions { get; init; }
+
+    /// <summary>Transactions stored when memory, start and bytes are measured.</summary>
+    public required int StoredTransactions { get; init; }
+
+    public static readonly BenchSizes Full = new()
+    {
+        Rounds = 5,
+        Round = TimeSpan.FromSeconds(3),
+        Callers = [1, 8, 64, 512],
+        Accounts = 10_000,
+        CopyRows = 1_000,
+        Live = TimeSpan.FromSeconds(60),
+        IdlePosts = 200,
+        RebuildTransactions = 200_000,
+        ImportTransactions = 100_000,
+        StoredTransactions = 1_000_000,
+    };
+
+    public static readonly BenchSizes Quick = new()
+    {
+        Rounds = 1,
+        Round = TimeSpan.FromMilliseconds(200),
+        Callers = [1, 8, 64, 512],
+        Accounts = 200,
+        CopyRows = 20,
+        Live = TimeSpan.FromSeconds(1),
+        IdlePosts = 5,
+        RebuildTransactions = 2_000,
+        ImportTransactions = 1_000,
+        StoredTransactions = 2_000,
+    };
+}
