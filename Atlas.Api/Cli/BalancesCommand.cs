@@ -1,4 +1,3 @@
-using System.Text;
 using Atlas.Api.Connectors.PlainText;
 using Atlas.Api.Hosting;
 using Atlas.Projections.Balances;
@@ -32,7 +31,7 @@ public sealed class BalancesCommand : JasperFxAsyncCommand<BalancesInput>
         var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas balances --ledger NAME");
         if (input.FormatFlag is not ("csv" or "table"))
             throw new SetupException($"--format is csv or table, not {input.FormatFlag}");
-        var asOf = DateOf(input.AsOfFlag);
+        var asOf = ReportText.DateOf("--as-of", input.AsOfFlag);
         await using var scope = host.Services.CreateAsyncScope();
         var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
         var balances = await ReadBalances.OfLedgerAsync(view, asOf, null, default);
@@ -44,16 +43,8 @@ public sealed class BalancesCommand : JasperFxAsyncCommand<BalancesInput>
                 .Select(l => new[] { l.Account, l.Asset, AmountOf(l) }),
         ];
         await Console.Out.WriteAsync(
-            input.FormatFlag == "csv" ? Csv(rows) : TextTable.Of(rows, rightAligned: 2));
+            input.FormatFlag == "csv" ? ReportText.Csv(rows) : TextTable.Of(rows, rightAligned: 2));
         return true;
-    }
-
-    private static DateOnly? DateOf(string? text)
-    {
-        if (text is null) return null;
-        return PlainDates.TryParse(text, null, out var date)
-            ? date
-            : throw new SetupException($"--as-of is a day such as 2026-01-31, not {text}");
     }
 
     private static bool IsConversion(string account) =>
@@ -69,15 +60,4 @@ public sealed class BalancesCommand : JasperFxAsyncCommand<BalancesInput>
     /// <summary>Without zeros behind the last digit that counts.</summary>
     internal static string Plain(string amount) =>
         amount.Contains('.', StringComparison.Ordinal) ? amount.TrimEnd('0').TrimEnd('.') : amount;
-
-    private static string Csv(string[][] rows)
-    {
-        var text = new StringBuilder();
-        foreach (var row in rows) text.AppendJoin(',', row.Select(Quoted)).Append('\n');
-        return text.ToString();
-    }
-
-    private static string Quoted(string field) => field.AsSpan().ContainsAny(",\"\r\n")
-        ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-        : field;
 }

@@ -29,6 +29,12 @@ public sealed class ReplayBook
 
     public Dictionary<(string Account, string Asset, DateOnly Date), ReplayedDay> Days { get; } = [];
 
+    /// <summary>Debits minus credits by the first day of the effective date's month.</summary>
+    public Dictionary<(string Account, string Asset, DateOnly Month), decimal> Months { get; } = [];
+
+    /// <summary>Debits minus credits of all accounts of a kind on an effective date.</summary>
+    public Dictionary<(AccountKind Kind, string Asset, DateOnly Date), Exact> Totals { get; } = [];
+
     /// <summary>Every hold that ever was.</summary>
     public Dictionary<Guid, ReplayedHold> Holds { get; } = [];
 
@@ -118,10 +124,20 @@ public sealed class ReplayBook
             if (!Days.TryGetValue(key, out var day)) Days[key] = day = new ReplayedDay();
             if (posting.Amount > 0) day.Debits += posting.Amount;
             else day.Credits -= posting.Amount;
+            Sum(posting, transaction.EffectiveDate);
             postings[i] = new ReplayedPosting(posting, balance.Posted);
         }
 
         return postings;
+    }
+
+    private void Sum(Posting posting, DateOnly date)
+    {
+        var month = (posting.Account, posting.Asset, new DateOnly(date.Year, date.Month, 1));
+        Months[month] = Months.GetValueOrDefault(month) + posting.Amount;
+        if (Find(posting.Account) is not { } account) return;
+        var total = (account.Kind, posting.Asset, date);
+        Totals[total] = Totals.GetValueOrDefault(total) + Exact.Of(posting.Amount);
     }
 
     private ReplayedHoldChange? ChangeHold(JournalEntry entry)

@@ -62,6 +62,9 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         ? this
         : new Exact(RoundedQuotient(Units, BigInteger.Pow(10, Places - places)), places);
 
+    /// <summary>The same value padded to so many places.</summary>
+    public Exact AtLeast(int places) => places <= Places ? this : new Exact(UnitsAt(places), places);
+
     /// <summary>At most this many significant digits, half to even.</summary>
     public Exact WithDigits(int digits) =>
         DigitsOf(Units) is var have && have > digits
@@ -116,6 +119,26 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         var units =
             digits.Length == 0 ? BigInteger.Zero : BigInteger.Parse(digits, CultureInfo.InvariantCulture);
         return new Exact(units, fraction.Length);
+    }
+
+    /// <summary>Reads a number as <see cref="ToString"/> and the database write it.</summary>
+    public static Exact Parse(ReadOnlySpan<char> text)
+    {
+        var digits = text is ['-', ..] ? text[1..] : text;
+        var point = digits.IndexOf('.');
+        var number = point < 0 ? Parse(digits, default) : Parse(digits[..point], digits[(point + 1)..]);
+        return text is ['-', ..] ? -number : number;
+    }
+
+    /// <summary>The same number, with the places that the decimal carries.</summary>
+    public static Exact Of(decimal value)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        // The words are unsigned numbers in signed integers, which a checked cast would refuse.
+        var units =
+            unchecked(((UInt128)(uint)bits[2] << 64) | ((UInt128)(uint)bits[1] << 32) | (uint)bits[0]);
+        return new Exact(bits[3] < 0 ? -(BigInteger)units : units, (bits[3] >> 16) & 0xFF);
     }
 
     /// <summary>Equal values of different places are equal amounts.</summary>

@@ -44,6 +44,12 @@ internal static class AuditedTables
         Key("account"), Key("asset"), Key("date", ColumnType.Date),
         Column("debits", ColumnType.Numeric), Column("credits", ColumnType.Numeric));
 
+    public static readonly AuditTable MonthlyBalances = New(BooksTables.MonthlyBalances,
+        Key("account"), Key("asset"), Key("month", ColumnType.Date), Column("amount", ColumnType.Numeric));
+
+    public static readonly AuditTable DailyTotals = New(BooksTables.DailyTotals,
+        Key("kind"), Key("asset"), Key("date", ColumnType.Date), Column("amount", ColumnType.Numeric));
+
     public static readonly AuditTable Holds = New(BooksTables.Holds,
         Key("id", ColumnType.Uuid), Column("account"), Column("asset"), Column("amount", ColumnType.Numeric),
         Column("remaining", ColumnType.Numeric), Column("expires_at", ColumnType.Time), Column("status"),
@@ -88,6 +94,14 @@ internal static class AuditedTables
             (book, row) => ExpectedRows.DayOf(row) is { } key && book.Days.TryGetValue(key, out var day)
                 ? ExpectedRows.DailyBalance(key, day) : null,
             book => book.Days.Select(d => ExpectedRows.DailyBalance(d.Key, d.Value))),
+        new(MonthlyBalances,
+            (book, row) => ExpectedRows.DayOf(row) is { } key && book.Months.TryGetValue(key, out var amount)
+                ? ExpectedRows.Sum(key, amount) : null,
+            book => book.Months.Select(m => ExpectedRows.Sum(m.Key, m.Value))),
+        new(DailyTotals,
+            (book, row) => ExpectedRows.TotalOf(row) is { } key && book.Totals.TryGetValue(key, out var total)
+                ? ExpectedRows.Total(key, total) : null,
+            book => book.Totals.Select(t => ExpectedRows.Total(t.Key, t.Value))),
         new(Holds,
             (book, row) => book.Holds.TryGetValue(Guid.Parse(row[0]!), out var hold)
                 ? ExpectedRows.Hold(hold) : null,

@@ -4,6 +4,7 @@ using Atlas.Ledger.Audit;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
+using Atlas.Ledger.Money;
 using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using static Atlas.Ledger.Audit.StoredText;
@@ -93,7 +94,21 @@ internal static class ExpectedRows
         (string Account, string Asset, DateOnly Date) key, ReplayedDay day) =>
         [key.Account, key.Asset, Of(key.Date), Of(day.Debits), Of(day.Credits)];
 
-    /// <summary>The key of a stored daily balance; null where its date is none that a ledger takes.</summary>
+    public static string?[] Sum((string Account, string Asset, DateOnly Month) key, decimal amount) =>
+        [key.Account, key.Asset, Of(key.Month), Of(amount)];
+
+    public static string?[] Total((AccountKind Kind, string Asset, DateOnly Date) key, Exact amount) =>
+        [KindOf(key.Kind), key.Asset, Of(key.Date), amount.Trim().ToString()];
+
+    /// <summary>The key of a stored total; null where its kind or its date is none.</summary>
+    public static (AccountKind, string, DateOnly)? TotalOf(string?[] row) =>
+        DayOf(row) is var (_, asset, date) && Kinds.TryGetValue(row[0]!, out var kind)
+            ? (kind, asset, date)
+            : null;
+
+    /// <summary>
+    /// The key of a stored daily or monthly balance; null where its date is none that a ledger takes.
+    /// </summary>
     public static (string, string, DateOnly)? DayOf(string?[] row) =>
         DateOnly.TryParseExact(
             row[2], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
@@ -110,6 +125,9 @@ internal static class ExpectedRows
             JsonOf(placed.Metadata), Of(hold.Position),
         ];
     }
+
+    private static readonly Dictionary<string, AccountKind> Kinds =
+        Enum.GetValues<AccountKind>().ToDictionary(KindOf);
 
     private static string KindOf(AccountKind kind) => kind switch
     {

@@ -28,7 +28,8 @@ internal sealed record BooksStatement(string Sql, params (NpgsqlDbType Type, obj
 /// </summary>
 /// <param name="projection">The name under which the position is kept: <c>books</c>, or a rebuild's
 /// own.</param>
-internal sealed class BooksSql(string schema, string projection, string tenant, int firstGeneration = 1)
+internal sealed partial class BooksSql(
+    string schema, string projection, string tenant, int firstGeneration = 1)
 {
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
 
@@ -46,7 +47,7 @@ internal sealed class BooksSql(string schema, string projection, string tenant, 
         if (page.Transactions.Count > 0)
         {
             yield return Transactions(page);
-            foreach (var statement in Postings(page)) yield return statement;
+            foreach (var statement in Postings(page).Concat(Sums(page))) yield return statement;
         }
 
         if (page.Placed.Count > 0) yield return Placed(page);

@@ -16,6 +16,8 @@ public static class BooksTables
     public const string Postings = "books_v1_postings";
     public const string Balances = "books_v1_balances";
     public const string DailyBalances = "books_v1_daily_balances";
+    public const string MonthlyBalances = "books_v1_monthly_balances";
+    public const string DailyTotals = "books_v1_daily_totals";
     public const string Holds = "books_v1_holds";
     public const string HoldEntries = "books_v1_hold_entries";
     public const string Prices = "books_v1_prices";
@@ -25,14 +27,14 @@ public static class BooksTables
     /// </summary>
     public static readonly IReadOnlyList<string> All =
     [
-        Ledgers, Assets, Accounts, Transactions, Postings, Balances, DailyBalances, Holds, HoldEntries,
-        Prices,
+        Ledgers, Assets, Accounts, Transactions, Postings, Balances, DailyBalances, MonthlyBalances,
+        DailyTotals, Holds, HoldEntries, Prices,
     ];
 
     internal static IEnumerable<Table> Build(string schema) =>
-        [.. Accounting(schema), .. HoldsOf(schema), PricesOf(schema)];
+        [.. Recorded(schema), .. Sums(schema), .. HoldsOf(schema), PricesOf(schema)];
 
-    private static IEnumerable<Table> Accounting(string schema)
+    private static IEnumerable<Table> Recorded(string schema)
     {
         yield return New(schema, Ledgers)
             .With("description", "varchar", nullable: true).With("position", "bigint")
@@ -56,11 +58,19 @@ public static class BooksTables
             .With("effective_date", "date")
             .With("cost", "jsonb", nullable: true).With("price", "jsonb", nullable: true)
             .WithIndex("account", unique: false, "account", "position", "idx");
+    }
+
+    private static IEnumerable<Table> Sums(string schema)
+    {
         yield return New(schema, Balances).Key("account", "varchar").Key("asset", "varchar")
             .With("posted", "numeric").With("held", "numeric");
         yield return New(schema, DailyBalances).Key("account", "varchar").Key("asset", "varchar")
             .Key("date", "date")
             .With("debits", "numeric").With("credits", "numeric");
+        yield return New(schema, MonthlyBalances).Key("account", "varchar").Key("asset", "varchar")
+            .Key("month", "date").With("amount", "numeric");
+        yield return New(schema, DailyTotals).Key("kind", "varchar").Key("asset", "varchar")
+            .Key("date", "date").With("amount", "numeric");
     }
 
     private static IEnumerable<Table> HoldsOf(string schema)

@@ -54,6 +54,24 @@ public sealed class BooksView
         return await books.Database.SqlQueryRaw<TRow>(sql, parameters).ToListAsync(token);
     }
 
+    /// <summary>The same without the mapping of EF Core, for answers of many rows.</summary>
+    internal async Task<List<TRow>> ReadAsync<TRow>(
+        string sql, Func<NpgsqlDataReader, TRow> read, CancellationToken token,
+        params (string Name, object? Value)[] values)
+    {
+        var books = await _reader.SnapshotAsync(token);
+        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)books.Database.GetDbConnection());
+        command.Parameters.AddWithValue("tenant", books.Tenant);
+        command.Parameters.AddWithValue("generation", _generation);
+        command.Parameters.AddWithValue("ledger", Ledger);
+        foreach (var (name, value) in values)
+            if (value is not null) command.Parameters.AddWithValue(name, value);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var rows = new List<TRow>();
+        while (await reader.ReadAsync(token)) rows.Add(read(reader));
+        return rows;
+    }
+
     /// <summary>The scales of the ledger's assets by code.</summary>
     public async Task<IReadOnlyDictionary<string, int>> ScalesAsync(CancellationToken token) =>
         await (await RowsAsync<AssetRow>(token)).ToDictionaryAsync(a => a.Code, a => a.Scale, token);

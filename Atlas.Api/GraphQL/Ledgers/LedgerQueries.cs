@@ -43,7 +43,7 @@ public sealed class LedgerReads(BooksReader books, ReadStatus status)
 
 [Name("Ledger")]
 [Description("A book of accounts. An answer stands at one position, unless a field waits for a later one.")]
-public sealed class LedgerNode(BooksReader books, string name)
+public sealed partial class LedgerNode(BooksReader books, string name)
 {
     public string Name => name;
 
