@@ -1,11 +1,29 @@
+using Atlas.Insights.Anomalies;
+using Marten;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Atlas.Insights;
 
-/// <summary>
-/// Registers the insights: opinions about money that can never touch money. None exists yet.
-/// </summary>
+/// <summary>Registers the insights: opinions about money that can never touch money.</summary>
 public static class InsightsModule
 {
-    public static IServiceCollection AddInsights(this IServiceCollection services) => services;
+    /// <summary>The stored names are contracts: they outlive every rename in the code.</summary>
+    public static readonly IReadOnlyDictionary<Type, string> EventNames = new Dictionary<Type, string>
+    {
+        [typeof(AnomalyFound)] = "anomaly_found.v1",
+        [typeof(AnomalyAnswered)] = "anomaly_answered.v1",
+        [typeof(ScoringShed)] = "scoring_shed.v1",
+    };
+
+    public static IServiceCollection AddInsights(this IServiceCollection services)
+    {
+        services.ConfigureMarten(Configure);
+        services.AddAnomalies();
+        return services;
+    }
+
+    private static void Configure(StoreOptions options)
+    {
+        foreach (var (type, name) in EventNames) options.Events.MapEventType(type, name);
+    }
 }

@@ -65,6 +65,8 @@ public static class GraphQLSetup
         schema.RegisterTypeMapping<Guid, UuidScalar>();
         schema.RegisterTypeMapping<IReadOnlyDictionary<string, string>, MetadataScalar>();
         schema.RegisterTypeMapping<Rejection, RejectionInterface>();
+        schema.RegisterTypeMapping<AnswerError, RejectionInterface>();
         foreach (var type in RejectionError.All) schema.RegisterType(type);
+        foreach (var type in AnswerErrorType.All) schema.RegisterType(type);
     }
 }

@@ -1,3 +1,4 @@
+using Atlas.Insights;
 using Atlas.Ledger.Journal;
 using GraphQL.Telemetry;
 using OpenTelemetry;
@@ -20,7 +21,10 @@ public static class Telemetry
         [JournalTelemetry.Name, GraphQLTelemetryProvider.SourceName, "Marten", "Wolverine", "Npgsql"];
 
     private static readonly string[] Meters =
-        [JournalTelemetry.Name, ProjectionLag.MeterName, "Marten", "Wolverine:*", "Npgsql"];
+    [
+        JournalTelemetry.Name, ProjectionLag.MeterName, InsightTelemetry.Name, "Marten", "Wolverine:*",
+        "Npgsql",
+    ];
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Xml.Linq;
 using Atlas.Insights;
 using Atlas.Ledger;
+using Atlas.Ledger.Journal;
 using Atlas.Projections;
 using Atlas.Tests.Support;
 
@@ -15,6 +16,13 @@ public sealed class DirectionTests
     private static readonly Assembly Insights = typeof(InsightsModule).Assembly;
     private static readonly Assembly Api = typeof(Program).Assembly;
 
+    /// <summary>The journals and every command that they take.</summary>
+    private static readonly string[] Money =
+    [
+        typeof(Journals).FullName!, typeof(LedgerRequest).FullName!,
+        .. Ledger.GetTypes().Where(t => t.IsAssignableTo(typeof(ILedgerCommand))).Select(t => t.FullName!),
+    ];
+
     [Fact]
     public void The_ledger_uses_no_other_room() => RoomsUsedBy(Ledger).ShouldBeEmpty();
 
@@ -25,6 +33,16 @@ public sealed class DirectionTests
     [Fact]
     public void The_insights_use_what_is_left_of_them() =>
         RoomsUsedBy(Insights).ShouldBeSubsetOf(["Atlas.Ledger", "Atlas.Projections"]);
+
+    /// <summary>
+    /// Whoever holds the journals can post, and a command's decision is what they are asked for.
+    /// </summary>
+    [Fact]
+    public void The_insights_cannot_reach_what_moves_money() =>
+        TypesUsing(Insights, Money).ShouldBeEmpty();
+
+    [Fact]
+    public void A_hand_on_the_money_would_be_seen() => TypesUsing(Api, Money).ShouldNotBeEmpty();
 
     [Fact]
     public void The_edge_uses_all_three_and_not_the_tests() =>
@@ -55,6 +73,10 @@ public sealed class DirectionTests
     private static IEnumerable<string> RoomsUsedBy(Assembly room, string dependency, Func<Type, bool> isMeant) =>
         NetArchTest.Rules.Types.InAssembly(room).That().HaveDependencyOn(dependency).GetTypes()
             .Where(isMeant).Select(t => t.FullName!);
+
+    private static IEnumerable<string> TypesUsing(Assembly room, string[] dependencies) =>
+        NetArchTest.Rules.Types.InAssembly(room).That().HaveDependencyOnAny(dependencies).GetTypes()
+            .Select(t => t.FullName!);
 
     private static IEnumerable<string> ReferencesOf(string project) =>
         XDocument.Load(Path.Combine(TestDatabase.Repository, project, $"{project}.csproj"))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Atlas.Insights;
 using Atlas.Ledger;
 using Atlas.Ledger.Journal;
 using Atlas.Tests.Support;
@@ -13,7 +14,10 @@ public sealed class EventContractTests
     private static readonly string Folder =
         Path.Combine(TestDatabase.Repository, "Atlas.Tests", "Contracts", "Events");
 
-    public static TheoryData<string> Names => [.. LedgerModule.EventNames.Values];
+    private static readonly Dictionary<Type, string> EventNames =
+        LedgerModule.EventNames.Concat(InsightsModule.EventNames).ToDictionary();
+
+    public static TheoryData<string> Names => [.. EventNames.Values];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -34,10 +38,19 @@ public sealed class EventContractTests
     {
         var sample = SampleOf(name);
         var json = File.ReadAllText(Path.Combine(Folder, $"{name}.json"));
-        var read = (LedgerEvent)JsonSerializer.Deserialize(json, sample.GetType(), LedgerJson.Options)!;
+        var read = JsonSerializer.Deserialize(json, sample.GetType(), LedgerJson.Options)!;
 
         read.ShouldBeEquivalentTo(sample);
-        read.Request.ShouldBe(sample.Request);
+        (read as LedgerEvent)?.Request.ShouldBe(((LedgerEvent)sample).Request);
+    }
+
+    [Fact]
+    public void Every_event_of_the_insights_has_a_stored_name_of_its_own()
+    {
+        var events = typeof(InsightEvent).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(InsightEvent)));
+        events.ShouldBe(InsightsModule.EventNames.Keys, ignoreOrder: true);
+        EventNames.Values.Distinct().Count().ShouldBe(EventNames.Count);
     }
 
     [Fact]
@@ -51,8 +64,8 @@ public sealed class EventContractTests
     [Fact]
     public void No_golden_file_is_left_without_its_event() =>
         Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension)
-            .ShouldBe(LedgerModule.EventNames.Values, ignoreOrder: true);
+            .ShouldBe(EventNames.Values, ignoreOrder: true);
 
-    private static LedgerEvent SampleOf(string name) =>
-        EventSamples.All.Single(e => LedgerModule.EventNames[e.GetType()] == name);
+    private static object SampleOf(string name) => EventSamples.All.Concat<object>(InsightSamples.All)
+        .Single(e => EventNames[e.GetType()] == name);
 }

@@ -1,0 +1,13 @@
+namespace Atlas.Insights.Anomalies;
+
+/// <summary>How the detectors follow the feed.</summary>
+/// <param name="StateEvents">Their state is stored after so many movements.</param>
+/// <param name="IdleEvents">The same once the feed has nothing more at the moment.</param>
+/// <param name="ScorersMax">Ledgers whose detectors are kept in memory.</param>
+/// <param name="LagMax">
+/// From this many events behind on, what was recorded in the last <see cref="LiveMinutes"/> is shed: left out
+/// and counted. A backlog of older events is worked off, however long it is.
+/// </param>
+public sealed record DetectionPolicy(
+    int StateEvents = 20_000, int IdleEvents = 500, int ScorersMax = 64, long LagMax = 200_000,
+    double LiveMinutes = 15);

@@ -1,0 +1,64 @@
+namespace Atlas.Insights.Anomalies;
+
+/// <summary>At what hours of the day money moved; an hour counts a little for its neighbours too.</summary>
+internal sealed class Hours
+{
+    public const int PerDay = 24;
+
+    /// <summary>Night, morning, afternoon and evening, six hours each.</summary>
+    private const int Parts = 4;
+
+    private readonly double[] _counts = new double[PerDay];
+    private readonly int[] _parts = new int[Parts];
+
+    public double Total { get; private set; }
+
+    public void Add(sbyte hour)
+    {
+        if (hour < 0) return;
+        _parts[hour / (PerDay / Parts)]++;
+        _counts[hour] += 0.5;
+        _counts[(hour + 1) % PerDay] += 0.25;
+        _counts[(hour + PerDay - 1) % PerDay] += 0.25;
+        Total++;
+    }
+
+    /// <summary>How many there were in this hour's part of the day.</summary>
+    public int CountLike(sbyte hour) => _parts[hour / (PerDay / Parts)];
+
+    /// <summary>
+    /// The chances of the hours here, leaning on those of a wider circle with the weight of
+    /// <paramref name="weight"/> movements.
+    /// </summary>
+    public void Refine(Span<double> chances, double weight)
+    {
+        for (var hour = 0; hour < PerDay; hour++)
+            chances[hour] = (_counts[hour] + (weight * chances[hour])) / (Total + weight);
+    }
+
+    /// <summary>The chance of an hour as rare as this one.</summary>
+    public static double TailOf(ReadOnlySpan<double> chances, int hour)
+    {
+        var tail = 0.0;
+        foreach (var chance in chances)
+            if (chance <= chances[hour]) tail += chance;
+        return Math.Min(1, tail);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Total);
+        if (Total == 0) return;
+        foreach (var count in _counts) writer.Write(count);
+        foreach (var count in _parts) writer.Write7BitEncodedInt(count);
+    }
+
+    public static Hours Read(BinaryReader reader)
+    {
+        var hours = new Hours { Total = reader.ReadDouble() };
+        if (hours.Total == 0) return hours;
+        for (var i = 0; i < PerDay; i++) hours._counts[i] = reader.ReadDouble();
+        for (var i = 0; i < Parts; i++) hours._parts[i] = reader.Read7BitEncodedInt();
+        return hours;
+    }
+}

@@ -1,0 +1,89 @@
+using System.IO.Compression;
+
+namespace Atlas.Insights.Anomalies;
+
+/// <summary>How the memory is stored. Equal memories give equal bytes.</summary>
+internal sealed partial class ScorerMemory
+{
+    /// <summary>
+    /// Bytes of another version are refused: what this program needs may be missing in them.
+    /// </summary>
+    private const string Format = $"{AnomalyScorer.Detector}/1";
+
+    public byte[] ToBytes()
+    {
+        using var buffer = new MemoryStream();
+        using (var packed = new BrotliStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        using (var writer = new BinaryWriter(packed)) Write(writer);
+        return buffer.ToArray();
+    }
+
+    public void Restore(byte[] bytes)
+    {
+        try
+        {
+            using var packed = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            using var reader = new BinaryReader(packed);
+            if (reader.ReadString() != Format) throw new InvalidDataException("It is of another version.");
+            Read(reader);
+            if (packed.ReadByte() >= 0) throw new InvalidDataException("It goes on after its end.");
+        }
+        catch (Exception broken) when (broken is IOException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException(
+                $"The state of the detectors is damaged: {broken.Message}", broken);
+        }
+    }
+
+    private void Write(BinaryWriter writer)
+    {
+        writer.Write(Format);
+        writer.Write(Now);
+        writer.Write(Withheld);
+        writer.Write(_watermark);
+        Reader.Write(writer);
+        Calibration.Write(writer);
+        Forest.Write(writer);
+        Budget.Write(writer);
+        Answers.Write(writer);
+        _counterparties.Write(writer, (w, profile) => profile.Write(w));
+        _categories.Write(writer, (w, profile) => profile.Write(w));
+        _accounts.Write(writer, (w, profile) => profile.Write(w));
+        _activity.Write(writer, (w, profile) => profile.Write(w));
+        writer.Write(_transactions.Count);
+        foreach (var (transaction, counterparty, position) in _transactions)
+        {
+            writer.Write(transaction.ToByteArray());
+            writer.Write(counterparty);
+            writer.Write(position);
+        }
+
+        writer.Write(_told.Count);
+        foreach (var (name, day) in _told.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            writer.Write(name);
+            writer.Write(day);
+        }
+    }
+
+    private void Read(BinaryReader reader)
+    {
+        Now = reader.ReadInt64();
+        Withheld = reader.ReadInt64();
+        _watermark = reader.ReadInt32();
+        Reader.Read(reader);
+        Calibration.Read(reader);
+        Forest.Read(reader);
+        Budget.Read(reader);
+        Answers.Read(reader);
+        _counterparties.Read(reader, Profile.Read);
+        _categories.Read(reader, Profile.Read);
+        _accounts.Read(reader, AccountProfile.Read);
+        _activity.Read(reader, Profile.Read);
+        foreach (var (name, profile) in _counterparties.All)
+            if (profile.Deadline > 0) _deadlines.Add((profile.Deadline, name));
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            _transactions.Enqueue((new Guid(reader.ReadBytes(16)), reader.ReadString(), reader.ReadInt64()));
+        for (var left = reader.ReadInt32(); left > 0; left--) _told[reader.ReadString()] = reader.ReadInt32();
+    }
+}

@@ -1,0 +1,21 @@
+using System.Diagnostics.Metrics;
+
+namespace Atlas.Insights;
+
+/// <summary>The insights' meters. The names are what dashboards and alerts refer to.</summary>
+public static class InsightTelemetry
+{
+    public const string Name = "Atlas.Insights";
+
+    internal static readonly Meter Meter = new(Name);
+
+    internal static readonly Counter<long> Scored = Meter.CreateCounter<long>(
+        "atlas.insights.scored", "{transaction}", "Transactions that the anomaly detectors looked at.");
+
+    internal static readonly Counter<long> Shed = Meter.CreateCounter<long>(
+        "atlas.insights.shed", "{transaction}",
+        "Transactions that they left out because the ledger was faster.");
+
+    internal static readonly Counter<long> Found = Meter.CreateCounter<long>(
+        "atlas.insights.anomalies", "{anomaly}", "Anomalies told, by kind.");
+}

@@ -1,0 +1,27 @@
+using Atlas.Insights;
+using Atlas.Insights.Anomalies;
+
+namespace Atlas.Tests.Contracts;
+
+/// <summary>One event of the insights of every kind, with every field filled in.</summary>
+public static class InsightSamples
+{
+    private static readonly Guid Anomaly = Guid.ParseExact("019bc1b2-7c00-8a10-8000-000000000003", "D");
+    private static readonly Guid Transaction = Guid.ParseExact("019bc1b2-7c00-7a10-8000-000000000001", "D");
+    private static readonly DateOnly Day = new(2026, 1, 15);
+
+    public static readonly IReadOnlyList<InsightEvent> All =
+    [
+        new AnomalyFound(
+            Anomaly, AnomalyKind.AmountSpike, 412, Transaction, "Assets:Checking", "Café Zoë", "CAFÉ ZOË",
+            "EUR", 412.00m, Day, 17.25, 0.0004,
+            "412.00 EUR at Café Zoë is 6 times the usual (median 68.00, 23 visits).", "34.10 to 120.00 EUR.",
+            ListOf(new Contribution(AnomalyKind.AmountSpike, 11.5, "is 6 times the usual")),
+            ListOf(new SimilarTransaction(390, Day, 119.00m)), AnomalyScorer.Detector),
+        new AnomalyAnswered(Anomaly, AnomalyKind.AmountSpike, "CAFÉ ZOË", AnomalyAnswer.Snooze, Day),
+        new ScoringShed(1_001, 2_000, 998),
+    ];
+
+    /// <summary>A list of the type that JSON is read into, so that the two can be compared.</summary>
+    private static List<T> ListOf<T>(params T[] items) => [.. items];
+}
