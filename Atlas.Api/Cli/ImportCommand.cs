@@ -83,6 +83,7 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
         await Console.Out.WriteLineAsync(Text(
             $"{ledger}: {report.Posted} transactions posted, {report.AlreadyThere} already there, ") + Text(
             $"{report.Empty} without amounts, {report.Journal.AssertionsHeld} assertions hold, ") + Text(
+            $"{report.Prices.Recorded} prices recorded, {report.Prices.AlreadyThere} already there, ") + Text(
             $"{report.Errors.Count} errors"));
     }
 

@@ -8,6 +8,9 @@ namespace Atlas.Projections.Prices;
 /// <param name="To">The last day.</param>
 public sealed record PriceFilter(string? Base, string? Quote, DateOnly? From, DateOnly? To);
 
+/// <summary>What a source has said a price of.</summary>
+public readonly record struct PriceKey(string Base, string Quote, DateOnly Date, string? Source);
+
 /// <summary>The prices that a ledger knows, corrected ones left out.</summary>
 public static class ReadPrices
 {
@@ -37,4 +40,22 @@ public static class ReadPrices
             .ToListAsync(token);
         return new Page<PriceRow>([.. items.Take(first)], items.Count > first);
     }
+
+    /// <summary>What each source said last of each pair and date, whatever others have said since.</summary>
+    public static async Task<IReadOnlyDictionary<PriceKey, decimal>> NewestBySourceAsync(
+        BooksView view, DateOnly from, DateOnly to, CancellationToken token)
+    {
+        var rows = await view.QueryAsync<SourcedPrice>(
+            $"""
+            select distinct on (p.base, p.quote, p.date, p.source) p.base, p.quote, p.date, p.source, p.price
+            from {BooksView.Schema}.{BooksTables.Prices} p
+            where p.tenant_id = @tenant and p.generation = @generation and p.ledger = @ledger
+                and p.date between @from and @to
+            order by p.base, p.quote, p.date, p.source, p.position desc, p.idx desc
+            """, token, ("from", from), ("to", to));
+        return rows.ToDictionary(r => new PriceKey(r.Base, r.Quote, r.Date, r.Source), r => r.Price);
+    }
+
+    private sealed record SourcedPrice(
+        string Base, string Quote, DateOnly Date, string? Source, decimal Price);
 }

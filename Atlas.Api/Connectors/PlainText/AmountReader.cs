@@ -19,6 +19,21 @@ internal sealed class AmountReader(Dialect dialect)
     /// <summary>hledger's <c>D</c>: what amounts without a commodity count.</summary>
     public string? DefaultCommodity { get; set; }
 
+    /// <summary>
+    /// One that reads the same and keeps to itself what it learns: a price shapes no amount.
+    /// </summary>
+    public AmountReader Copy()
+    {
+        var copy = new AmountReader(dialect)
+        {
+            DecimalMark = DecimalMark,
+            DefaultCommodity = DefaultCommodity,
+        };
+        copy._decimalCommas.UnionWith(_decimalCommas);
+        foreach (var (commodity, style) in _styles) copy._styles[commodity] = style;
+        return copy;
+    }
+
     /// <summary>Whether an amount may start here.</summary>
     public static bool IsStart(char c) =>
         char.IsAsciiDigit(c) || c is '-' or '+' or '.' or ',' or '"' or '(' || IsSymbol(c);

@@ -52,7 +52,13 @@ internal sealed class BeancountEntries(PlainJournal journal)
             case "pad":
                 journal.Entries.Add(new PlainPad(line.At, date, ReadAccount(line), ReadAccount(line)));
                 break;
-            case "commodity" or "price" or "note" or "document" or "event" or "query" or "custom":
+            case "price":
+                var priced = BeancountLine.TryCurrency(line)
+                    ?? throw line.Fail($"a currency is missing before {line.Here()}");
+                journal.Prices.Add(new PlainMarketPrice(
+                    line.At, date, TimeOnly.MinValue, priced, BeancountLine.ReadAmount(line)));
+                break;
+            case "commodity" or "note" or "document" or "event" or "query" or "custom":
                 journal.AddUnused(word, line.At);
                 return;
             default: throw line.Fail($"'{word}' is no directive");

@@ -43,6 +43,7 @@ internal sealed class HledgerDirectives(
                 amounts.DecimalMark = rest is ['.' or ','] ? rest[0] : throw Wrong(at, line);
                 break;
             case "Y" or "year": SetYear(at, rest); break;
+            case "P": ReadPrice(at, rest); break;
             case "apply": Apply(at, rest); break;
             case "end": End(at, rest); break;
             case "alias": AddAlias(at, rest); break;
@@ -74,7 +75,7 @@ internal sealed class HledgerDirectives(
         };
         string[] known =
         [
-            "P", "C", "N", "I", "i", "o", "O", "b", "h", "payee", "tag", "assert", "check", "eval", "expr",
+            "C", "N", "I", "i", "o", "O", "b", "h", "payee", "tag", "assert", "check", "eval", "expr",
             "define", "def", "fixed", "endfixed", "python", "import", "value", "capture", "test",
             "endapply", "A", "bucket",
         ];
@@ -139,6 +140,26 @@ internal sealed class HledgerDirectives(
         }
 
         if (lines.Count == 1 && !text.Any(char.IsAsciiDigit)) journal.AddUnused("commodity", lines[0].At);
+    }
+
+    /// <summary>
+    /// <c>P DATE [TIME] COMMODITY AMOUNT</c>; what follows is left aside, as the programs do.
+    /// </summary>
+    private void ReadPrice(Place at, string rest)
+    {
+        var line = new LineCursor(rest, at);
+        var day = line.TakeWhile(c => !char.IsWhiteSpace(c));
+        if (!PlainDates.TryParse(day, transactions.DefaultYear, out var date))
+            throw line.Fail($"'{day}' is no date");
+        line.SkipBlanks();
+        var time = char.IsAsciiDigit(line.Next) ? line.TakeWhile(c => !char.IsWhiteSpace(c)) : "00:00";
+        if (!TimeOnly.TryParse(time, CultureInfo.InvariantCulture, out var moment))
+            throw line.Fail($"'{time}' is no time");
+        line.SkipBlanks();
+        var commodity = AmountReader.ReadSymbol(line)
+            ?? throw line.Fail($"there should be a commodity before {line.Here()}");
+        journal.Prices.Add(new PlainMarketPrice(
+            at, date, moment, AmountReader.CodeOf(commodity), amounts.Copy().Read(line)));
     }
 
     private string LearnStyle(Place at, string amount)

@@ -1,3 +1,4 @@
+using Atlas.Api.Connectors.Prices;
 using Atlas.Ledger.Journal;
 
 namespace Atlas.Api.Connectors.PlainText;
@@ -13,15 +14,17 @@ public sealed record ImportProgress(int Done, int All);
 /// <summary>What an import came to.</summary>
 /// <param name="Posted">Transactions posted by this import.</param>
 /// <param name="AlreadyThere">Transactions that an earlier one had posted.</param>
+/// <param name="Prices">What became of the file's prices.</param>
 /// <param name="Errors">Nothing was posted if there are any, unless the import was to keep going.</param>
 public sealed record ImportReport(
-    BookedJournal Journal, int Posted, int AlreadyThere, int Empty,
+    BookedJournal Journal, int Posted, int AlreadyThere, int Empty, PostedPrices Prices,
     IReadOnlyList<JournalError> Errors, IReadOnlyList<JournalError> Notes);
 
 /// <summary>
 /// Brings a plain-text journal into a ledger: everything is checked before the first append.
 /// </summary>
-public sealed class ImportJournal(Journals journals, BookSnapshots books, BoundKeys keys, TimeProvider time)
+public sealed class ImportJournal(
+    Journals journals, BookSnapshots books, BoundKeys keys, PostPrices prices, TimeProvider time)
 {
     /// <summary>Enough for full commits without filling the ledger's queue.</summary>
     private const int InFlightMax = 2_048;
@@ -62,17 +65,22 @@ public sealed class ImportJournal(Journals journals, BookSnapshots books, BoundK
         var bound = await keys.ReadAsync(caller.Tenant, options.Ledger, ContentKeys.Prefix, token);
         var plan = ImportPlan.Of(journal, options.Ledger, book, bound, time.GetUtcNow());
         var errors = plan.Errors;
-        var posted = 0;
+        var (posted, postedPrices) = (0, new PostedPrices(0, 0));
         if (errors.Count == 0 || options.KeepGoing)
         {
+            var news = await prices.FindNewAsync(caller, options.Ledger, plan.Prices, token);
             IReadOnlyList<PlannedCommand> commands = [.. plan.Preparations, .. plan.Transactions];
             var refused = await SendAsync(caller, options.Ledger, commands, progress, token);
             posted = plan.Transactions.Count - refused.Count;
             errors = [.. errors, .. refused];
+            postedPrices = await prices.SendAsync(
+                caller, options.Ledger, news, plan.Prices.Count - news.Count, token);
+            if (postedPrices.Refusal is { } refusal)
+                errors = [.. errors, new JournalError(journal.Read.Prices[0].At, refusal.Message)];
         }
 
         return new ImportReport(
-            journal, posted, plan.AlreadyThere, plan.Empty, errors, plan.Notes);
+            journal, posted, plan.AlreadyThere, plan.Empty, postedPrices, errors, plan.Notes);
     }
 
     /// <summary>

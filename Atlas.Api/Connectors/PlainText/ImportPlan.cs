@@ -1,7 +1,9 @@
+using Atlas.Api.Connectors.Prices;
 using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Api.Connectors.PlainText;
@@ -43,6 +45,9 @@ public sealed class ImportPlan
 
     public List<PlannedCommand> Transactions { get; } = [];
 
+    /// <summary>By date, and on a day as they are written; a ledger may know some of them already.</summary>
+    public List<MarketPrice> Prices { get; } = [];
+
     /// <summary>Transactions that an earlier import posted.</summary>
     public int AlreadyThere { get; private set; }
 
@@ -80,6 +85,7 @@ public sealed class ImportPlan
 
         foreach (var (_, command) in planned.OrderBy(p => p.Date)) Plan(command);
         if (Errors.Count == 0 || Transactions.Count > 0) PlanAccounts();
+        foreach (var price in _journal.Read.Prices.OrderBy(p => p.Date).ThenBy(p => p.Time)) Plan(price);
         if (_guessed.Count > 0) Notes.Add(new JournalError(_guessed[0].At, GuessedText()));
         Errors.Sort((a, b) => Order(a.At, b.At));
     }
@@ -140,6 +146,23 @@ public sealed class ImportPlan
         }
 
         if (TryDecide(planned)) Transactions.Add(planned);
+    }
+
+    /// <summary>A price moves nothing, so one that no ledger takes is left out and said.</summary>
+    private void Plan(PlainMarketPrice price)
+    {
+        if (!price.Price.Number.WithDigits(Amount.DigitsMax).TryToDecimal(out var number))
+        {
+            Notes.Add(new JournalError(price.At, "this price has too many decimal places and is left out"));
+            return;
+        }
+
+        var planned = new MarketPrice(
+            price.Commodity, price.Price.Commodity, price.Date, number, Source: "import");
+        if (PostPrices.Check(planned) is { } rejection)
+            Notes.Add(new JournalError(price.At, $"this price is left out: {rejection.Message}"));
+        else
+            Prices.Add(planned);
     }
 
     private bool Declare(Place at, string code)

@@ -162,6 +162,11 @@ public sealed class PlainClose(Place at, DateOnly date, string account) : PlainE
     public string Account { get; } = account;
 }
 
+/// <summary>What one unit of a commodity was worth; <c>P</c> lines and beancount's <c>price</c>.</summary>
+/// <param name="Time">Midnight where none is written.</param>
+public sealed record PlainMarketPrice(
+    Place At, DateOnly Date, TimeOnly Time, string Commodity, PlainAmount Price);
+
 /// <summary>An account that a directive without a date names.</summary>
 public sealed record PlainAccount(Place At, string Account, PlainNotes Notes);
 
@@ -173,6 +178,8 @@ public sealed class PlainJournal(Dialect dialect)
     public List<PlainEntry> Entries { get; } = [];
 
     public List<PlainAccount> Accounts { get; } = [];
+
+    public List<PlainMarketPrice> Prices { get; } = [];
 
     /// <summary>
     /// Kinds of accounts that the file itself tells, by the first segment or the whole path.

@@ -155,11 +155,72 @@ public sealed class ImportPlanTests
     public void Unused_directives_are_listed()
     {
         var journal = ImportJournal.Read("f", Dialect.Hledger, new PlainTextFiles(
-            ("f", "P 2026-01-01 EUR $1\nP 2026-01-02 EUR $1\npayee X\n~ monthly\n  A  1\n  B\n")), 2026);
+            ("f", "tag x\ntag y\npayee X\n~ monthly\n  A  1\n  B\n")), 2026);
 
         journal.Errors.ShouldBeEmpty();
         journal.Read.Unused.Select(u => (u.Key, u.Value.First.Line, u.Value.Count))
-            .ShouldBe([("P", 1, 2), ("payee", 3, 1), ("~ (periodic transaction)", 4, 1)]);
+            .ShouldBe([("tag", 1, 2), ("payee", 3, 1), ("~ (periodic transaction)", 4, 1)]);
+    }
+
+    [Theory]
+    [InlineData(Dialect.Hledger, "P 2026-01-02 EUR $1.10", "EUR 1.1 $ 2026-01-02")]
+    [InlineData(Dialect.Hledger, "Y2026\nP 1/2 \"green apples\" 1.000,25 €  ; per box",
+        "green apples 1000.25 € 2026-01-02")]
+    [InlineData(Dialect.Hledger, "P 2026-01-02 09:30:00 EUR $1.10\nP 2026-01-02 00:00 EUR $1.2",
+        "EUR 1.2 $ 2026-01-02, EUR 1.1 $ 2026-01-02")]
+    [InlineData(Dialect.Hledger, "P 2026-01-03 EUR $2\nP 2026-01-02 EUR $1",
+        "EUR 1 $ 2026-01-02, EUR 2 $ 2026-01-03")]
+    [InlineData(Dialect.Ledger, "P 2026/01/02 12:00:00 AAPL $30.00", "AAPL 30 $ 2026-01-02")]
+    [InlineData(Dialect.Ledger, "P 2026/01/02 $ 0,9 EUR", "$ 0.9 EUR 2026-01-02")]
+    [InlineData(Dialect.Beancount, "2026-01-02 price ACME 7 / 2 EUR\n  source: \"x\"",
+        "ACME 3.5 EUR 2026-01-02")]
+    [InlineData(Dialect.Hledger, "P 2026-01-02 A 0.108333333333333333333333333355 B",
+        "A 0.108333333333333333333333333 B 2026-01-02")]
+    public void Prices_are_read_as_the_program_reads_them(Dialect dialect, string written, string expected)
+    {
+        var plan = PlainTextFiles.PlanOf(dialect, written);
+
+        plan.Errors.ShouldBeEmpty();
+        plan.Notes.ShouldBeEmpty();
+        string.Join(", ", plan.Prices.Select(p => $"{p.Base} {p.Price} {p.Quote} {p.Date:yyyy-MM-dd}"))
+            .ShouldBe(expected);
+        plan.Prices.ShouldAllBe(p => p.Source == "import");
+    }
+
+    [Theory]
+    [InlineData("P 2026-01-02 EUR 0 USD", "0 is no price of EUR in USD")]
+    [InlineData("P 2026-01-02 EUR 1 EUR", "1 is no price of EUR in EUR")]
+    [InlineData("P 1800-01-02 EUR 1 USD", "Dates run from 1900-01-01")]
+    [InlineData("P 2026-01-02 EUR 0.00000000000000000000000000001 USD", "too many decimal places")]
+    public void A_price_that_no_ledger_takes_is_left_out_and_said(string written, string reason)
+    {
+        var plan = PlainTextFiles.PlanOf(Dialect.Hledger, written);
+
+        plan.Errors.ShouldBeEmpty();
+        plan.Prices.ShouldBeEmpty();
+        plan.Notes.Single().ToString().ShouldContain(reason);
+        plan.Notes.Single().At.ShouldBe(new Place("books", 1));
+    }
+
+    [Theory]
+    [InlineData(Dialect.Hledger, "P 2026-02-30 EUR $1", "no date")]
+    [InlineData(Dialect.Hledger, "P 2026-02-03 25:00 EUR $1", "no time")]
+    [InlineData(Dialect.Hledger, "P 2026-02-03 EUR", "there should be a number")]
+    [InlineData(Dialect.Hledger, "P 2026-02-03 = 1", "there should be a commodity")]
+    [InlineData(Dialect.Beancount, "2026-02-03 price EUR 1", "a currency is missing")]
+    [InlineData(Dialect.Beancount, "2026-02-03 price EUR 1 USD 2", "is not understood")]
+    public void A_price_that_cannot_be_read_is_an_error(Dialect dialect, string written, string reason) =>
+        PlainTextFiles.PlanOf(dialect, written).Errors.Single().Reason.ShouldContain(reason);
+
+    [Fact]
+    public void What_a_price_is_written_like_changes_no_amount()
+    {
+        const string Transaction = "2026-01-01 x\n  Assets:A  1,000 EUR\n  Assets:B\n";
+
+        var plan = PlainTextFiles.PlanOf(Dialect.Ledger, $"P 2026/01/01 GBP 1,25 EUR\n{Transaction}");
+
+        PlainTextPrograms.BalancesOf(plan).ShouldBe(
+            PlainTextPrograms.BalancesOf(PlainTextFiles.PlanOf(Dialect.Ledger, Transaction)));
     }
 
     private static IReadOnlyList<Posting> Postings(ImportPlan plan, int index) =>
