@@ -12,7 +12,11 @@ namespace Atlas.Bench;
 /// </summary>
 public static class BenchProgram
 {
-    private static readonly IBenchPart[] Parts = [new EnginePart()];
+    private static readonly IBenchPart[] Parts =
+    [
+        new EnginePart(), new LivePart(), new HttpPart(), new ReadPart(), new RebuildPart(), new ImportPart(),
+        new MemoryPart(),
+    ];
 
     public static async Task<int> Main(string[] args)
     {

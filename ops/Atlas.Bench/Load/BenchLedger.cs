@@ -16,6 +16,9 @@ public sealed class BenchLedger(Journals journals, string name, int accounts)
     public const string Asset = "USD";
     private const string Opening = "Equity:Opening";
     private const decimal Funds = 1_000_000m;
+
+    /// <summary>Within the queue's bound, and several full commits.</summary>
+    private const int FillAtOnce = 4_096;
     private static readonly DateOnly FirstDay = new(2026, 1, 1);
 
     public string Name { get; } = name;
@@ -30,6 +33,20 @@ public sealed class BenchLedger(Journals journals, string name, int accounts)
     /// <summary>Posts a transfer under a key of its own; answers whether the ledger took it.</summary>
     public async Task<bool> PostAsync(Random chance) => (await journals.SubmitAsync(
         Caller.Local, new LedgerRequest(Name, NewTransfer(chance), NewKey(chance)))).IsAccepted;
+
+    /// <summary>Posts so many transfers as fast as it can, each under a key of its own.</summary>
+    public async Task FillAsync(int transactions, int seed, IProgress<int>? progress = null)
+    {
+        var chance = new Random(seed);
+        for (var done = 0; done < transactions; done += FillAtOnce)
+        {
+            var count = Math.Min(FillAtOnce, transactions - done);
+            var requests = Enumerable.Range(0, count)
+                .Select(_ => new LedgerRequest(Name, NewTransfer(chance), NewKey(chance)));
+            await AcceptAsync([.. requests]);
+            progress?.Report(done + count);
+        }
+    }
 
     public PostTransaction NewTransfer(Random chance)
     {
@@ -62,12 +79,14 @@ public sealed class BenchLedger(Journals journals, string name, int accounts)
 
     private async Task AcceptAsync(IEnumerable<ILedgerCommand> commands)
     {
-        foreach (var some in commands.Chunk(2_000))
-        {
-            var outcomes = await journals.SubmitAllAsync(
-                Caller.Local, [.. some.Select(c => new LedgerRequest(Name, c))]);
-            if (outcomes.FirstOrDefault(o => !o.IsAccepted) is { } refused)
-                throw new BenchException($"the ledger refused to be set up: {refused.Rejection!.Name}");
-        }
+        foreach (var some in commands.Chunk(FillAtOnce))
+            await AcceptAsync([.. some.Select(c => new LedgerRequest(Name, c))]);
+    }
+
+    private async Task AcceptAsync(IReadOnlyList<LedgerRequest> requests)
+    {
+        var outcomes = await journals.SubmitAllAsync(Caller.Local, requests);
+        if (outcomes.FirstOrDefault(o => !o.IsAccepted) is { } refused)
+            throw new BenchException($"the ledger refused to be set up: {refused.Rejection!.Name}");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class CopyBaseline
     private long _sequence;
 
     private CopyBaseline(EngineHost host, int rows, string[] bodies) =>
-        (_database, _postgres, _rows, _bodies) = (host.Database, host.Postgres, rows, bodies);
+        (_database, _postgres, _rows, _bodies) = (host.Baselines, host.Postgres, rows, bodies);
 
     /// <param name="rows">Rows to a commit.</param>
     public static async Task<CopyBaseline> CreateAsync(EngineHost host, BenchLedger ledger, int rows)

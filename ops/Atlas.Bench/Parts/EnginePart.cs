@@ -31,7 +31,7 @@ internal sealed class EnginePart : IBenchPart
                 new("engine", async chance => await ledger.PostAsync(chance) ? 1 : 0,
                     () => StoredBooks.ReadAsync(postgres, "atlas.mt_events")),
             ];
-            foreach (var contender in contenders)
+            foreach (var contender in run.Sizes.WarmUps > 0 ? contenders : [])
                 await contender.RunAsync(run, run.Sizes.Callers[^1], round: 0);
             foreach (var callers in run.Sizes.Callers)
                 Report(run, callers, await MeasureAsync(run, callers, contenders));

@@ -30,7 +30,7 @@ internal sealed class MartenBaseline : IAsyncDisposable
 
     public static async Task<MartenBaseline> CreateAsync(EngineHost host)
     {
-        var store = DocumentStore.For(options => Configure(options, host.Database));
+        var store = DocumentStore.For(options => Configure(options, host.Baselines));
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         return new MartenBaseline(store, host.Postgres);
     }

@@ -13,24 +13,32 @@ public sealed class BenchServer(string postgres)
         "max_wal_size", "data_checksums",
     ];
 
+    private const string Template = "bench_template";
+
     private int _databases;
 
-    /// <summary>A new empty database of this server, as a connection string.</summary>
+    /// <summary>A new database of this server with Atlas's schema in it, as a connection string.</summary>
     public async Task<string> CreateDatabaseAsync(string part)
     {
+        if (_databases == 0)
+        {
+            await Sql.ExecuteAsync(postgres, $"create database {Template}");
+            await AtlasProgram.RunAsync(ConnectionOf(Template), "migrate");
+        }
+
         var name = FormattableString.Invariant($"bench_{part}_{++_databases}");
-        await ExecuteAsync(postgres, $"create database {name}");
-        return new NpgsqlConnectionStringBuilder(postgres) { Database = name }.ConnectionString;
+        await Sql.ExecuteAsync(postgres, $"create database {name} template {Template}");
+        return ConnectionOf(name);
     }
 
     /// <summary>Ends a part: its data would only burden the next one.</summary>
-    public Task DropDatabaseAsync(string connection) => ExecuteAsync(
+    public Task DropDatabaseAsync(string connection) => Sql.ExecuteAsync(
         postgres, $"drop database {new NpgsqlConnectionStringBuilder(connection).Database} with (force)");
 
     /// <summary>
     /// Writes out what the round before left to be written, so that the next one does not pay for it.
     /// </summary>
-    public Task SettleAsync() => ExecuteAsync(postgres, "checkpoint");
+    public Task SettleAsync() => Sql.ExecuteAsync(postgres, "checkpoint");
 
     /// <summary>Tells how durable the server is; anything less than fully makes the run void.</summary>
     public async Task DescribeAsync(BenchReport report)
@@ -59,5 +67,6 @@ public sealed class BenchServer(string postgres)
         if (unlogged.Length > 0) report.Void("unlogged", $"unlogged tables: {unlogged}");
     }
 
-    private static Task ExecuteAsync(string connection, string sql) => Sql.ExecuteAsync(connection, sql);
+    private string ConnectionOf(string database) =>
+        new NpgsqlConnectionStringBuilder(postgres) { Database = database }.ConnectionString;
 }

@@ -6,6 +6,9 @@ public sealed record BenchSizes
     /// <summary>Rounds that a figure is the median of.</summary>
     public required int Rounds { get; init; }
 
+    /// <summary>Rounds before those, which are not counted.</summary>
+    public required int WarmUps { get; init; }
+
     /// <summary>How long callers go on in one round.</summary>
     public required TimeSpan Round { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record BenchSizes
     public static readonly BenchSizes Full = new()
     {
         Rounds = 5,
+        WarmUps = 1,
         Round = TimeSpan.FromSeconds(3),
         Callers = [1, 8, 64, 512],
         Accounts = 10_000,
@@ -48,6 +52,7 @@ public sealed record BenchSizes
     public static readonly BenchSizes Quick = new()
     {
         Rounds = 1,
+        WarmUps = 0,
         Round = TimeSpan.FromMilliseconds(200),
         Callers = [1, 8, 64, 512],
         Accounts = 200,
