@@ -1,4 +1,5 @@
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Calculations;
 using NetArchTest.Rules;
 
 namespace Atlas.Tests.Architecture;
@@ -30,6 +31,15 @@ public sealed class PurityTests
     public void The_rules_use_no_framework(string room)
     {
         var types = Types.InAssembly(typeof(Book).Assembly).That().ResideInNamespace(room);
+        types.GetTypes().ShouldNotBeEmpty();
+        Impure(types).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_calculators_use_no_framework()
+    {
+        var types = Types.InAssembly(typeof(Answer).Assembly).That()
+            .ResideInNamespace("Atlas.Projections.Calculations");
         types.GetTypes().ShouldNotBeEmpty();
         Impure(types).ShouldBeEmpty();
     }
