@@ -38,7 +38,7 @@ public sealed class BalancesCommand : JasperFxAsyncCommand<BalancesInput>
         string[][] rows =
         [
             ["account", "commodity", "amount"],
-            .. balances.Lines.Where(l => !IsConversion(l.Account))
+            .. balances.Lines.Where(l => !RoundTransaction.IsConversion(l.Account))
                 .OrderBy(l => l.Account, StringComparer.Ordinal).ThenBy(l => l.Asset, StringComparer.Ordinal)
                 .Select(l => new[] { l.Account, l.Asset, AmountOf(l) }),
         ];
@@ -46,10 +46,6 @@ public sealed class BalancesCommand : JasperFxAsyncCommand<BalancesInput>
             input.FormatFlag == "csv" ? ReportText.Csv(rows) : TextTable.Of(rows, rightAligned: 2));
         return true;
     }
-
-    private static bool IsConversion(string account) =>
-        account == RoundTransaction.Conversions ||
-        account.StartsWith($"{RoundTransaction.Conversions}:", StringComparison.Ordinal);
 
     private static string AmountOf(TrialBalanceLine line)
     {

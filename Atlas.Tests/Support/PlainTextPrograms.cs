@@ -9,20 +9,29 @@ namespace Atlas.Tests.Support;
 /// </summary>
 public static class PlainTextPrograms
 {
+    private static int _files;
+
     /// <summary>bean-query rounds what it prints; the library does not.</summary>
     private const string Beancount = """
-        import sys
+        import json, sys
         from collections import defaultdict
         from beancount import loader
         entries, errors, options = loader.load_file(sys.argv[1])
         assert not errors, errors
+        # An export says the ledger's own name of what it had to name otherwise.
+        names = {}
+        for entry in entries:
+            written = getattr(entry, 'account', None) or getattr(entry, 'currency', None)
+            own = json.loads(entry.meta.get('atlas', '{}')).get('atlas-name')
+            if type(entry).__name__ in ('Open', 'Commodity'):
+                names[written] = entry.meta.get('atlas-name', own or written)
         sums = defaultdict(int)
         for entry in entries:
             if type(entry).__name__ != 'Transaction' or entry.date.isoformat() > sys.argv[2]: continue
             for posting in entry.postings:
                 sums[posting.account, posting.units.currency] += posting.units.number
         for (account, currency), number in sums.items():
-            print(account, currency, format(number, 'f'), sep='\t')
+            print(names.get(account, account), names.get(currency, currency), format(number, 'f'), sep='\t')
         """;
 
     /// <summary>
@@ -45,6 +54,24 @@ public static class PlainTextPrograms
             _ => Rows(await RunAsync("/usr/bin/python3", "-c", Beancount, file, last), "\t", skip: 0),
         };
         return Lines(rows);
+    }
+
+    /// <summary>The same of a text, which hledger has to find right by its strict rules too.</summary>
+    public static async Task<IReadOnlyList<string>> BalancesOfTextAsync(
+        Dialect dialect, string text, DateOnly? asOf = null)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"atlas-export-{Interlocked.Increment(ref _files)}-" +
+            $"{Environment.ProcessId}.{dialect.ToString().ToLowerInvariant()}");
+        await File.WriteAllTextAsync(file, text);
+        try
+        {
+            if (dialect == Dialect.Hledger) await RunAsync("hledger", "-f", $"journal:{file}", "check", "-s");
+            return await BalancesAsync(dialect, dialect == Dialect.Hledger ? $"journal:{file}" : file, asOf);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     /// <summary>The balances that the posted commands of a plan lead to, in the same form.</summary>
@@ -90,7 +117,7 @@ public static class PlainTextPrograms
         var complaints = process.StandardError.ReadToEndAsync();
         var printed = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0
+        return process.ExitCode == 0 && (await complaints).Length == 0
             ? printed
             : throw new InvalidOperationException($"{program} exited {process.ExitCode}: {await complaints}");
     }

@@ -15,12 +15,11 @@ internal sealed class BeancountEntries(PlainJournal journal)
         {
             case "option":
                 var name = BeancountLine.ReadString(line);
-                journal.Options[name] = BeancountLine.ReadString(line);
+                journal.Options.Add(new(name, BeancountLine.ReadString(line)));
                 if (!IsUsed(name)) journal.AddUnused($"option {name}", line.At);
                 break;
             case "plugin":
-                journal.Options[$"plugin {BeancountLine.ReadString(line)}"] = "";
-                journal.AddUnused("plugin", line.At);
+                journal.AddUnused($"plugin {BeancountLine.ReadString(line)}", line.At);
                 break;
             case "pushtag": _pushedTags.Add(BeancountLine.ReadWord(line).TrimStart('#')); break;
             case "poptag": _pushedTags.Remove(BeancountLine.ReadWord(line).TrimStart('#')); break;
@@ -45,20 +44,21 @@ internal sealed class BeancountEntries(PlainJournal journal)
         var word = BeancountLine.ReadWord(line);
         switch (word)
         {
-            case "txn": ReadTransaction(line, date, "*", lines); break;
+            case "txn": ReadTransaction(line, date, null, lines); break;
             case "open": ReadOpen(line, date, lines); break;
             case "close": journal.Entries.Add(new PlainClose(line.At, date, ReadAccount(line))); break;
             case "balance": ReadBalance(line, date); break;
             case "pad":
                 journal.Entries.Add(new PlainPad(line.At, date, ReadAccount(line), ReadAccount(line)));
                 break;
+            case "commodity": ReadCommodity(line, lines); break;
             case "price":
                 var priced = BeancountLine.TryCurrency(line)
                     ?? throw line.Fail($"a currency is missing before {line.Here()}");
                 journal.Prices.Add(new PlainMarketPrice(
                     line.At, date, TimeOnly.MinValue, priced, BeancountLine.ReadAmount(line)));
                 break;
-            case "commodity" or "note" or "document" or "event" or "query" or "custom":
+            case "note" or "document" or "event" or "query" or "custom":
                 journal.AddUnused(word, line.At);
                 return;
             default: throw line.Fail($"'{word}' is no directive");
@@ -109,7 +109,18 @@ internal sealed class BeancountEntries(PlainJournal journal)
             Currencies = currencies.Count == 0 ? null : string.Join(',', currencies),
         };
         foreach (var (at, text) in lines.Skip(1)) ReadDetail(new LineCursor(text, at), open.Notes);
+        if (open.Notes.Kept(KeptNotes.Name) is { } own) journal.AccountNames[account] = own;
         journal.Entries.Add(open);
+    }
+
+    private void ReadCommodity(LineCursor line, List<(Place At, string Text)> lines)
+    {
+        var currency =
+            BeancountLine.TryCurrency(line) ?? throw line.Fail($"a currency is missing before {line.Here()}");
+        var notes = new PlainNotes();
+        foreach (var (at, text) in lines.Skip(1)) ReadDetail(new LineCursor(text, at), notes);
+        if (notes.Kept(KeptNotes.Name) is { } own) journal.AssetCodes[currency] = own;
+        else journal.AddUnused("commodity", line.At);
     }
 
     private void ReadBalance(LineCursor line, DateOnly date)
@@ -185,9 +196,16 @@ internal sealed class BeancountEntries(PlainJournal journal)
     {
         line.SkipBlanks();
         if (line.Next is '#' or '^') ReadTags(line, notes);
-        else notes.Metadata.Add(ReadMetadata(line, BeancountLine.ReadWord(line)));
+        else AddMetadata(notes, ReadMetadata(line, BeancountLine.ReadWord(line)));
         line.SkipBlanks();
         if (!line.IsAtEnd) throw line.Fail($"{line.Here()} is not understood");
+    }
+
+    private static void AddMetadata(PlainNotes notes, KeyValuePair<string, string> entry)
+    {
+        if (entry.Key == KeptNotes.Exact && KeptNotes.Read(entry.Value) is { } exact)
+            foreach (var (key, value) in exact) notes.Exact[key] = value;
+        else notes.Metadata.Add(entry);
     }
 
     private static void ReadTags(LineCursor line, PlainNotes notes)

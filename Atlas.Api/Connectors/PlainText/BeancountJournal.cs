@@ -32,7 +32,7 @@ public sealed class BeancountJournal
         var reader = new BeancountJournal(files);
         reader.ReadFile(path, new Place(path, 0));
         foreach (var (option, name, kind) in Roots)
-            reader._journal.Kinds[reader._journal.Options.GetValueOrDefault(option, name)] = kind;
+            reader._journal.Kinds[reader._journal.Option(option) ?? name] = kind;
         reader.CheckRoots();
         return reader._journal;
     }

@@ -13,14 +13,16 @@ internal sealed class BeancountTolerances
     private readonly Exact _multiplier = new(5, 1);
     private readonly bool _fromCost;
 
-    public BeancountTolerances(IReadOnlyDictionary<string, string> options)
+    public BeancountTolerances(PlainJournal journal)
     {
-        if (Number(options.GetValueOrDefault("inferred_tolerance_multiplier") ??
-            options.GetValueOrDefault("tolerance_multiplier")) is { } multiplier) _multiplier = multiplier;
-        _fromCost =
-            options.GetValueOrDefault("infer_tolerance_from_cost")?.ToUpperInvariant() is "TRUE" or "1";
-        if (options.GetValueOrDefault("inferred_tolerance_default")?.Split(':') is [var currency, var text] &&
-            Number(text) is { } tolerance) _defaults[currency] = tolerance;
+        if (Number(journal.Option("inferred_tolerance_multiplier") ??
+            journal.Option("tolerance_multiplier")) is { } multiplier) _multiplier = multiplier;
+        _fromCost = journal.Option("infer_tolerance_from_cost")?.ToUpperInvariant() is "TRUE" or "1";
+        foreach (var (_, value) in journal.Options.Where(o => o.Key == "inferred_tolerance_default"))
+        {
+            if (value.Split(':') is [var currency, var text] && Number(text) is { } tolerance)
+                _defaults[currency] = tolerance;
+        }
     }
 
     /// <summary>By currency, from the amounts that the transaction writes.</summary>

@@ -20,7 +20,7 @@ internal sealed class BookBeancount
     public BookBeancount(BookedJournal result)
     {
         _result = result;
-        _tolerances = new BeancountTolerances(result.Read.Options);
+        _tolerances = new BeancountTolerances(result.Read);
         _transactions = new BeancountTransactions(_tolerances, MethodOf);
     }
 
@@ -54,7 +54,7 @@ internal sealed class BookBeancount
 
     private string MethodOf(string account) =>
         (_opened.GetValueOrDefault(account)?.Booking
-            ?? _result.Read.Options.GetValueOrDefault("booking_method", "STRICT"))
+            ?? _result.Read.Option("booking_method") ?? "STRICT")
         .ToUpperInvariant();
 
     private void Book(PlainEntry entry)
@@ -120,19 +120,19 @@ internal sealed class BookBeancount
 
     private PlainAccount AccountOf(PlainOpen open)
     {
-        var notes = new PlainNotes();
-        Add("opened", open.Date.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
-        Add("closed", _closed.GetValueOrDefault(open.Account)?.Date
-            .ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+        var notes = open.Notes;
+        Add("opened", PlainDates.Text(open.Date));
+        Add("closed", _closed.TryGetValue(open.Account, out var close) ? PlainDates.Text(close.Date) : null);
         Add("currencies", open.Currencies);
         Add("booking", open.Booking);
-        notes.Metadata.AddRange(open.Notes.Metadata);
-        notes.Tags.AddRange(open.Notes.Tags);
         return new PlainAccount(open.At, open.Account, notes);
 
         void Add(string key, string? value)
         {
-            if (value is not null) notes.Metadata.Add(new KeyValuePair<string, string>(key, value));
+            // What the entry says itself under that name goes before.
+            var isSaid = notes.Exact.ContainsKey(key) || notes.Metadata.Exists(m => m.Key == key);
+            if (value is null || isSaid) return;
+            notes.Metadata.Add(new KeyValuePair<string, string>(key, value));
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Atlas.Api.Connectors.PlainText;
 
-/// <summary>Takes tags, metadata and dates out of comments, which stay as they are.</summary>
+/// <summary>
+/// Takes tags, metadata and dates out of comments. A comment that says more than that stays one as well.
+/// </summary>
 internal static class CommentReader
 {
     /// <summary>Adds a comment to a transaction or posting.</summary>
@@ -8,42 +10,61 @@ internal static class CommentReader
     public static DateOnly? Add(Dialect dialect, Place at, string comment, PlainNotes notes, DateOnly date)
     {
         comment = comment.Trim();
-        if (comment.Length == 0) return null;
-        notes.Comments.Add(comment);
-        if (dialect == Dialect.Ledger) AddLedgerTags(comment, notes);
-        else AddHledgerTags(comment, notes);
+        if (comment.Length == 0 || TryAddExact(comment, notes)) return null;
+        var saysMore = dialect == Dialect.Ledger
+            ? !AddLedgerTags(comment, notes)
+            : !AddHledgerTags(comment, notes);
+        if (saysMore) notes.Comments.Add(comment);
         return DateIn(dialect, at, comment, date);
     }
 
-    /// <summary>hledger: <c>name:value</c> up to a comma, anywhere in the comment.</summary>
-    private static void AddHledgerTags(string comment, PlainNotes notes)
+    /// <summary>What an export wrote for Atlas alone.</summary>
+    private static bool TryAddExact(string comment, PlainNotes notes)
     {
-        foreach (var part in comment.Split(','))
+        const string Start = $"{KeptNotes.Exact}: ";
+        if (!comment.StartsWith(Start, StringComparison.Ordinal)) return false;
+        if (KeptNotes.Read(comment[Start.Length..]) is not { } exact) return false;
+        foreach (var (key, value) in exact) notes.Exact[key] = value;
+        return true;
+    }
+
+    /// <summary>hledger: <c>name:value</c> up to a comma, anywhere in the comment.</summary>
+    /// <returns>Whether there is nothing else in it.</returns>
+    private static bool AddHledgerTags(string comment, PlainNotes notes)
+    {
+        var isAll = true;
+        foreach (var part in comment.Split(',', StringSplitOptions.TrimEntries))
         {
             var colon = part.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 1) continue;
-            var start = part.LastIndexOfAny([' ', '\t'], colon - 1) + 1;
-            Add(notes, part[start..colon], part[(colon + 1)..].Trim());
+            var start = colon < 1 ? 0 : part.LastIndexOfAny([' ', '\t'], colon - 1) + 1;
+            isAll &= start == 0 && colon > 0;
+            if (colon > start) Add(notes, part[start..colon], part[(colon + 1)..].Trim());
         }
+
+        return isAll;
     }
 
     /// <summary>ledger: <c>:one:two:</c>, or <c>Name: value</c> over the whole comment.</summary>
-    private static void AddLedgerTags(string comment, PlainNotes notes)
+    /// <returns>Whether there is nothing else in it.</returns>
+    private static bool AddLedgerTags(string comment, PlainNotes notes)
     {
         var words = comment.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var isAll = true;
         foreach (var word in words)
         {
-            if (word.Length < 3 || word[0] != ':' || word[^1] != ':') continue;
+            var isTags = word is [':', _, .., ':'];
+            isAll &= isTags;
+            if (!isTags) continue;
             foreach (var tag in word.Split(':', StringSplitOptions.RemoveEmptyEntries)) notes.Tags.Add(tag);
         }
 
-        if (words[0].Length > 1 && words[0][^1] == ':' && words[0][0] != ':')
-            Add(notes, words[0].TrimEnd(':'), comment[words[0].Length..].Trim());
+        if (words[0].Length < 2 || words[0][^1] != ':' || words[0][0] == ':') return isAll;
+        Add(notes, words[0].TrimEnd(':'), comment[words[0].Length..].Trim());
+        return true;
     }
 
     private static void Add(PlainNotes notes, string name, string value)
     {
-        if (name.Length == 0) return;
         if (value.Length == 0) notes.Tags.Add(name);
         else notes.Metadata.Add(new KeyValuePair<string, string>(name, value));
     }

@@ -30,15 +30,15 @@ internal sealed class ContentKeys
 
     private static void Add(StringBuilder text, PlainTransaction transaction)
     {
-        Add(text, "transaction", Day(transaction.Date), transaction.Code, transaction.Payee,
+        Add(text, "transaction", PlainDates.Text(transaction.Date), transaction.Code, transaction.Payee,
             transaction.Description);
         foreach (var posting in transaction.Postings)
         {
             Add(text, posting.Account, posting.Kind.ToString(), Amount(posting.Amount), posting.OpenCommodity,
-                posting.Date is { } date ? Day(date) : null);
+                posting.Date is { } date ? PlainDates.Text(date) : null);
             if (posting.Cost is { } cost)
                 Add(text, "cost", Number(cost.PerUnit), Number(cost.Total), cost.Commodity, cost.Label,
-                    cost.Date is { } day ? Day(day) : null);
+                    cost.Date is { } day ? PlainDates.Text(day) : null);
             if (posting.Price is { } price)
                 Add(text, price.IsTotal ? "@@" : "@", Number(price.Number), price.Commodity);
             if (posting is { Amount: null, Assertion: { } assigned }) Add(text, "=", Amount(assigned.Amount));
@@ -47,7 +47,7 @@ internal sealed class ContentKeys
 
     private static void AddMade(StringBuilder text, BookedTransaction booked)
     {
-        Add(text, "made", Day(booked.Source.Date), booked.Made);
+        Add(text, "made", PlainDates.Text(booked.Source.Date), booked.Made);
         foreach (var leg in booked.Legs) Add(text, leg.Account, leg.Amount.Commodity);
     }
 
@@ -58,8 +58,6 @@ internal sealed class ContentKeys
             text.Append(CultureInfo.InvariantCulture, $"{field?.Length ?? -1}:{field}");
         text.Append('\n');
     }
-
-    private static string Day(DateOnly date) => date.ToString("O", CultureInfo.InvariantCulture);
 
     private static string? Amount(PlainAmount? amount) =>
         amount is null ? null : $"{amount.Number.Trim()} {amount.Commodity}";

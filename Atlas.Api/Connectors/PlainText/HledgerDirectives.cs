@@ -95,19 +95,24 @@ internal sealed class HledgerDirectives(
         var name = AccountOf(rest[..end].Trim());
         var notes = new PlainNotes();
         var tail = rest[end..].Trim();
-        if (tail.StartsWith(';')) CommentReader.Add(Dialect.Hledger, at, tail[1..], notes, DateOnly.MinValue);
+        if (tail.StartsWith(';')) AddComment(at, tail, notes);
         else if (tail.Length == 1) notes.Metadata.Add(new("type", tail));
         foreach (var (place, text) in lines.Skip(1)) ReadAccountDetail(place, text.Trim(), name, notes);
         var type = notes.Metadata.LastOrDefault(m => m.Key == "type").Value;
         if (KindOf(type) is { } kind) journal.Kinds[name] = kind;
+        if (notes.Exact.ContainsKey("type")) notes.Metadata.RemoveAll(m => m.Key == "type");
+        if (notes.Kept(KeptNotes.Name) is { } own) journal.AccountNames[name] = own;
         journal.Accounts.Add(new PlainAccount(at, name, notes));
     }
+
+    private void AddComment(Place at, string text, PlainNotes notes) =>
+        CommentReader.Add(journal.Dialect, at, text[1..], notes, DateOnly.MinValue);
 
     private void ReadAccountDetail(Place at, string text, string name, PlainNotes notes)
     {
         if (text.StartsWith(';'))
         {
-            CommentReader.Add(Dialect.Hledger, at, text[1..], notes, DateOnly.MinValue);
+            AddComment(at, text, notes);
             return;
         }
 
@@ -118,7 +123,7 @@ internal sealed class HledgerDirectives(
         else journal.AddUnused($"account {word}", at);
     }
 
-    private static AccountKind? KindOf(string? type) => type?.ToUpperInvariant() switch
+    internal static AccountKind? KindOf(string? type) => type?.Split(',')[0].ToUpperInvariant() switch
     {
         "A" or "ASSET" or "C" or "CASH" => AccountKind.Asset,
         "L" or "LIABILITY" => AccountKind.Liability,
@@ -130,16 +135,22 @@ internal sealed class HledgerDirectives(
 
     private void ReadCommodity(IReadOnlyList<(Place At, string Text)> lines, string rest)
     {
-        var text = rest.Split(';')[0].Trim();
-        if (text.Any(char.IsAsciiDigit) && !text.StartsWith('"')) LearnStyle(lines[0].At, text);
-        foreach (var (at, detail) in lines.Skip(1))
+        var at = lines[0].At;
+        var notes = new PlainNotes();
+        var line = new LineCursor(rest, at);
+        var code = AmountReader.ReadSymbol(line) ?? PlainAmount.NoCommodity;
+        var isStyled = line.Rest.Split(';')[0].Any(char.IsAsciiDigit);
+        if (isStyled)
         {
-            var (word, value) = Split(detail);
-            if (word == "format") LearnStyle(at, value);
-            else if (!detail.TrimStart().StartsWith(';')) journal.AddUnused($"commodity {word}", at);
+            line.Position = 0;
+            code = LearnStyle(line);
         }
 
-        if (lines.Count == 1 && !text.Any(char.IsAsciiDigit)) journal.AddUnused("commodity", lines[0].At);
+        line.SkipBlanks();
+        if (line.Next == ';') AddComment(at, line.Rest, notes);
+        foreach (var (place, detail) in lines.Skip(1)) ReadCommodityDetail(place, detail.Trim(), notes);
+        if (notes.Kept(KeptNotes.Name) is { } own) journal.AssetCodes[code] = own;
+        else if (!isStyled && lines.Count == 1) journal.AddUnused("commodity", at);
     }
 
     /// <summary>
@@ -162,17 +173,26 @@ internal sealed class HledgerDirectives(
             at, date, moment, AmountReader.CodeOf(commodity), amounts.Copy().Read(line)));
     }
 
-    private string LearnStyle(Place at, string amount)
+    private void ReadCommodityDetail(Place at, string text, PlainNotes notes)
     {
-        var (number, commodity, _) = AmountReader.ReadRaw(new LineCursor(amount, at));
+        var (word, value) = Split(text);
+        if (text.StartsWith(';')) AddComment(at, text, notes);
+        else if (word == "format") LearnStyle(new LineCursor(value, at));
+        else journal.AddUnused($"commodity {word}", at);
+    }
+
+    /// <returns>The commodity's code.</returns>
+    private string LearnStyle(LineCursor line)
+    {
+        var (number, commodity, _) = AmountReader.ReadRaw(line);
         var places = amounts.LearnStyle(commodity, number);
         if (journal.Dialect == Dialect.Hledger) journal.Precisions[AmountReader.CodeOf(commodity)] = places;
-        return commodity;
+        return AmountReader.CodeOf(commodity);
     }
 
     private void ReadDefaultCommodity(Place at, string rest)
     {
-        var commodity = LearnStyle(at, rest.Split(';')[0].Trim());
+        var commodity = LearnStyle(new LineCursor(rest, at));
         // ledger uses it for amounts on its command line only.
         if (journal.Dialect == Dialect.Hledger) amounts.DefaultCommodity = commodity;
     }

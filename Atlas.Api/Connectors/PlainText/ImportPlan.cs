@@ -100,7 +100,8 @@ public sealed class ImportPlan
         {
             if (_trial.FindAsset(leg.Amount.Commodity) is { } asset)
                 _scales.AddPosted(new PlainAmount(new Exact(0, asset.Scale), asset.Code));
-            if ((leg.From?.Amount ?? leg.From?.Assertion?.Amount) is { } written) _scales.AddPosted(written);
+            if ((leg.From?.Amount ?? leg.From?.Assertion?.Amount) is { } written)
+                _scales.AddPosted(leg.Amount with { Number = written.Number });
             else if (!leg.IsRest) _scales.AddPosted(leg.Amount);
             else _scales.AddComputed(leg.Amount);
         }
@@ -112,14 +113,17 @@ public sealed class ImportPlan
         BookedTransaction booked, string key, RoundTransaction round)
     {
         var at = booked.Source.At;
-        var texts = booked.Transaction is { } read ? TransactionTexts.Of(read) : null;
-        if (texts?.LeftOut > 0) Notes.Add(new JournalError(
-            at,
-            $"{texts.LeftOut} comments or metadata beyond {Limits.MetadataEntriesMax} entries are left out"));
         var days = round.Round(booked).ToList();
         if (days.Count == 0) Empty++;
         for (var i = 0; i < days.Count; i++)
         {
+            var texts = booked.Transaction is { } read
+                ? TransactionTexts.Of(read, [.. days[i].Postings.Select(p => p.From)],
+                    p => days.Exists(d => d.Postings.Exists(l => l.From == p)))
+                : null;
+            if (texts?.LeftOut > 0) Notes.Add(new JournalError(at,
+                $"{texts.LeftOut} comments or metadata beyond {Limits.MetadataEntriesMax} entries " +
+                "are left out"));
             var command = new PostTransaction(
                 [.. days[i].Postings.Select(p => p.Posting)], days[i].Date, texts?.Description ?? booked.Made,
                 null, texts?.Tags, texts?.Metadata, Source: "import");

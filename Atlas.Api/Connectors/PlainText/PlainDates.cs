@@ -32,5 +32,8 @@ internal static class PlainDates
         return true;
     }
 
+    /// <summary>As every program reads it: <c>2026-01-31</c>.</summary>
+    public static string Text(DateOnly date) => date.ToString("O", CultureInfo.InvariantCulture);
+
     public static bool IsPart(char c) => char.IsAsciiDigit(c) || c is '-' or '/' or '.';
 }

@@ -70,6 +70,13 @@ public sealed class PlainNotes
     public List<string> Tags { get; } = [];
 
     public List<KeyValuePair<string, string>> Metadata { get; } = [];
+
+    /// <summary>What an export of ours kept exactly, by its key there.</summary>
+    public Dictionary<string, string> Exact { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The value of one of our own names, wherever it stands.</summary>
+    public string? Kept(string name) =>
+        Exact.GetValueOrDefault(name) ?? Metadata.LastOrDefault(m => m.Key == name).Value;
 }
 
 public sealed class PlainPosting(Place at, string account)
@@ -186,15 +193,25 @@ public sealed class PlainJournal(Dialect dialect)
     /// </summary>
     public Dictionary<string, Atlas.Ledger.Accounts.AccountKind> Kinds { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The ledger's names of accounts that an export wrote under others.</summary>
+    public Dictionary<string, string> AccountNames { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The ledger's codes of assets that an export wrote under others.</summary>
+    public Dictionary<string, string> AssetCodes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Decimal places that a directive sets for showing a commodity.</summary>
     public Dictionary<string, int> Precisions { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, string> Options { get; } = new(StringComparer.Ordinal);
+    /// <summary>beancount's options; some may be set several times.</summary>
+    public List<KeyValuePair<string, string>> Options { get; } = [];
 
     /// <summary>Directives that move no money here, by name, with their first place and number.</summary>
     public Dictionary<string, (Place First, int Count)> Unused { get; } = new(StringComparer.Ordinal);
 
     public List<JournalError> Errors { get; } = [];
+
+    /// <summary>The last value of an option, or null.</summary>
+    public string? Option(string name) => Options.LastOrDefault(o => o.Key == name).Value;
 
     public void AddUnused(string name, Place at) =>
         Unused[name] = Unused.TryGetValue(name, out var seen) ? (seen.First, seen.Count + 1) : (at, 1);

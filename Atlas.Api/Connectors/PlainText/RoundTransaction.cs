@@ -66,8 +66,14 @@ internal sealed class RoundTransaction(Scales scales)
         }
     }
 
-    private static Posting PostingOf(BookedLeg leg, decimal amount) =>
-        new(leg.Account, amount, leg.Amount.Commodity, CostOf(leg), PriceOf(leg));
+    private static Posting PostingOf(BookedLeg leg, decimal amount) => new(
+        leg.Account, amount, leg.Amount.Commodity,
+        (leg.From is { } from ? KeptNotes.CostOf(from.Notes) : null) ?? CostOf(leg),
+        (leg.From is { } priced ? KeptNotes.PriceOf(priced.Notes) : null) ?? PriceOf(leg));
+
+    /// <summary>Whether a conversion may have been booked on an account.</summary>
+    public static bool IsConversion(string account) =>
+        account == Conversions || account.StartsWith($"{Conversions}:", StringComparison.Ordinal);
 
     /// <summary>
     /// The account through which two commodities are converted; the same in both directions.
@@ -126,7 +132,7 @@ internal sealed class RoundTransaction(Scales scales)
             : null;
 
     /// <summary>A price moves nothing: what is longer than 27 digits is kept to 27.</summary>
-    private static decimal? ToDecimal(Exact number) =>
+    internal static decimal? ToDecimal(Exact number) =>
         number.WithDigits(Amount.DigitsMax).Round(Amount.ScaleMax).TryToDecimal(out var value) &&
         Amount.HasAtMostDigitsMax(value) ? value : null;
 

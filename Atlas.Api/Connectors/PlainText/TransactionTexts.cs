@@ -9,6 +9,9 @@ namespace Atlas.Api.Connectors.PlainText;
 /// </summary>
 internal sealed class TransactionTexts
 {
+    /// <summary>What a number behind a key takes.</summary>
+    private const int NumberBytesMax = 10;
+
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly List<string> _tags = [];
     private int _leftOut;
@@ -22,23 +25,32 @@ internal sealed class TransactionTexts
     /// <summary>How many entries found no room.</summary>
     public int LeftOut => _leftOut;
 
-    public static TransactionTexts Of(PlainTransaction transaction)
+    /// <param name="postings">
+    /// What each of the ledger's postings was read from: <c>posting.2.comment</c> belongs to its second one.
+    /// </param>
+    /// <param name="elsewhere">Whether a posting has become one of another day.</param>
+    public static TransactionTexts Of(
+        PlainTransaction transaction, IReadOnlyList<PlainPosting?> postings,
+        Predicate<PlainPosting> elsewhere)
     {
         var texts = new TransactionTexts();
-        var description = Pieces(Clean(transaction.Description ?? "")).ToList();
-        texts.Description = description.Count == 0 ? null : description[0];
-        foreach (var piece in description.Skip(1)) texts.Add("description", piece, first: 2);
+        texts.AddExact(transaction.Notes, "");
+        texts.AddDescription(transaction);
         texts.AddLong("code", transaction.Code);
         texts.AddLong("payee", transaction.Payee);
         texts.AddLong("status", transaction.Flag);
         texts.AddLong("date2",
-            transaction.SecondDate?.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+            transaction.SecondDate is { } second ? PlainDates.Text(second) : null);
         texts.AddNotes(transaction.Notes, "");
-        for (var i = 0; i < transaction.Postings.Count; i++)
+        foreach (var posting in transaction.Postings)
         {
-            var posting = transaction.Postings[i];
-            texts.AddLong($"posting.{i + 1}.status", posting.Flag);
-            texts.AddNotes(posting.Notes, $"posting.{i + 1}.");
+            var at = postings.TakeWhile(p => p != posting).Count();
+            if (at == postings.Count && elsewhere(posting)) continue;
+            // One that moved nothing left no posting behind; what it says is the transaction's.
+            var prefix = at == postings.Count ? "" : $"posting.{at + 1}.";
+            texts.AddExact(posting.Notes, prefix);
+            if (prefix.Length > 0) texts.AddLong($"{prefix}status", posting.Flag);
+            texts.AddNotes(posting.Notes, prefix);
         }
 
         return texts;
@@ -48,6 +60,7 @@ internal sealed class TransactionTexts
     public static TransactionTexts Of(PlainNotes notes)
     {
         var texts = new TransactionTexts();
+        texts.AddExact(notes, "");
         texts.AddNotes(notes, "");
         return texts;
     }
@@ -60,7 +73,8 @@ internal sealed class TransactionTexts
 
     private void AddNotes(PlainNotes notes, string prefix)
     {
-        foreach (var tag in notes.Tags.Select(Clean).Distinct(StringComparer.Ordinal))
+        var tags = notes.Tags.Select(Clean).Concat(KeptNotes.TagsOf(notes));
+        foreach (var tag in tags.Distinct(StringComparer.Ordinal))
         {
             if (prefix.Length == 0 && _tags.Count < Limits.TagsMax && Bytes(tag) <= Limits.TextBytesMax)
                 _tags.Add(tag);
@@ -69,13 +83,43 @@ internal sealed class TransactionTexts
 
         foreach (var (name, value) in notes.Metadata)
         {
+            if (KeptNotes.LedgerKeyOf(name) is null) continue;
             var key = Clean(prefix + name);
-            if (Bytes(key) <= Limits.TextBytesMax - 10) AddLong(key, value);
+            if (Bytes(key) <= Limits.TextBytesMax - NumberBytesMax || CanAdd(key, value)) AddLong(key, value);
             else AddLong(prefix + "note", $"{name}: {value}");
         }
 
         foreach (var comment in notes.Comments) AddLong(prefix + "comment", comment);
     }
+
+    private void AddDescription(PlainTransaction transaction)
+    {
+        if (transaction.Notes.Kept(KeptNotes.Description) is { } kept && Bytes(kept) <= Limits.TextBytesMax)
+        {
+            Description = kept;
+            return;
+        }
+
+        var pieces = Pieces(Clean(transaction.Description ?? "")).ToList();
+        Description = pieces.Count == 0 ? null : pieces[0];
+        foreach (var piece in pieces.Skip(1)) Add("description", piece, first: 2);
+    }
+
+    /// <summary>What an export kept comes back as it was, blanks and all.</summary>
+    private void AddExact(PlainNotes notes, string prefix)
+    {
+        foreach (var (key, value) in notes.Exact)
+        {
+            if (KeptNotes.LedgerKeyOf(key) is not { } name) continue;
+            if (CanAdd(prefix + name, value)) Add(prefix + name, value, first: 1);
+            else AddLong(prefix + "note", $"{name}: {value}");
+        }
+    }
+
+    /// <summary>Whether an entry can stand as it is, without a number behind its key.</summary>
+    private bool CanAdd(string key, string value) =>
+        Bytes(key) <= Limits.TextBytesMax && Bytes(value) <= Limits.TextBytesMax &&
+            !_metadata.ContainsKey(key);
 
     private void Add(string key, string value, int first)
     {
