@@ -1,6 +1,7 @@
 using System.Globalization;
 using Atlas.Api.Connectors.PlainText.Export;
 using Atlas.Api.Demo;
+using Atlas.Ledger.Prices;
 using Atlas.Projections.Books;
 using Atlas.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ public sealed class ExportVerbTests(AtlasHost host)
         2026-03-01 changed
             Assets:Cash      10 EUR @@ $11
             Assets:Cash     $-11
+        P 2026-02-28 EUR $1.125
+        P 2026-03-01 EUR $1.10
         """;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -75,8 +78,13 @@ public sealed class ExportVerbTests(AtlasHost host)
                 Assets:Cash                                            2.50 $
                 Income:Work                                           -2.50 $
 
+            commodity 1000. EUR
+            P 2026-02-28 EUR 1.125 $
+
             """);
         rows.Output.Split('\n').Length.ShouldBe(1 + 2 + 4 + 1);
+        var again = PlannedBooks.Import(export.Output, ExportFormat.Hledger);
+        again.Prices.ShouldBe([new MarketPrice("EUR", "$", new DateOnly(2026, 2, 28), 1.125m, "import")]);
     }
 
     [Theory]

@@ -94,7 +94,8 @@ public sealed class ExportJournal(Func<BooksReader> reader, string ledger, long 
         return [.. page.Select(p => new ExportedTransaction(rows[p], [.. postings[p].Select(PostingOf)]))];
     }
 
-    private async IAsyncEnumerable<MarketPrice> ReadPricesAsync([EnumeratorCancellation] CancellationToken token)
+    private async IAsyncEnumerable<MarketPrice> ReadPricesAsync(
+        [EnumeratorCancellation] CancellationToken token)
     {
         (string Base, string Quote, DateOnly Date)? after = null;
         while (true)

@@ -30,7 +30,7 @@ public interface IBooksWriter
 
     void Write(ExportedTransaction transaction);
 
-    /// <summary>The prices of which each is the only one of its pair and day; after the transactions.</summary>
+    /// <summary>After the transactions; each price is the only one of its pair and day.</summary>
     void Write(MarketPrice price)
     {
     }
