@@ -1,0 +1,103 @@
+using Atlas.Insights.Fraud;
+
+namespace Atlas.Tests.Insights.Fraud;
+
+/// <summary>Eleven simulated weeks; the last is scored with the ten before it as history.</summary>
+public sealed class ScorePaymentsTests : IDisposable
+{
+    private const int LabelsKnown = SimulatedCards.LastWeek - 7;
+    private static readonly IReadOnlyList<SimulatedPayment> Payments = SimulatedCards.Generate(seed: 7);
+    private static readonly List<SimulatedPayment> Week =
+        [.. Payments.Where(p => p.Day >= SimulatedCards.LastWeek)];
+    private static readonly List<SimulatedPayment> Before = [.. Payments.Except(Week)];
+
+    private readonly CardFolder _folder = new();
+
+    [Fact]
+    public void No_label_of_the_scored_week_or_of_the_7_days_before_it_moves_a_score()
+    {
+        var scores = ScoreWeek(p => p.Row());
+
+        ScoreWeek(p => p.Day < LabelsKnown ? p.Row() : p.Row("")).ShouldBe(scores);
+        ScoreWeek(p => p.Day < LabelsKnown ? p.Row() : p.Row(p.IsFraud ? "0" : "1")).ShouldBe(scores);
+        ScoreWeek(p => p.Day < LabelsKnown - 1 ? p.Row() : p.Row(p.IsFraud ? "0" : "1")).ShouldNotBe(scores);
+    }
+
+    [Fact]
+    public void In_a_file_of_many_weeks_too_no_late_label_moves_a_score_of_the_last_week()
+    {
+        var straight = CardFolder.Score(true, _folder.Write("all.csv", Payments.Select(p => p.Row())));
+        var flipped = CardFolder.Score(true, _folder.Write("flipped.csv",
+            Payments.Select(p => p.Day < LabelsKnown ? p.Row() : p.Row(p.IsFraud ? "0" : "1"))));
+
+        flipped.ShouldBe(straight);
+    }
+
+    [Fact]
+    public void A_file_without_labels_gets_the_same_scores()
+    {
+        var columns = SimulatedCards.Header[..^",TX_FRAUD".Length];
+        var bare = _folder.WriteLines("bare.csv", Week.Select(p => p.Row("")[..^1]).Prepend(columns));
+        var history = _folder.Write("before.csv.gz", Before.Select(p => p.Row()));
+
+        CardFolder.Score(true, bare, history).ShouldBe(ScoreWeek(p => p.Row()));
+    }
+
+    [Fact]
+    public void Neither_the_order_of_rows_nor_how_the_history_is_cut_into_files_matters()
+    {
+        var file = _folder.Write("week.csv", Week.Select(p => p.Row()).Reverse());
+        var late = _folder.Write("late.csv", Before.Skip(5_000).Select(p => p.Row()).Reverse());
+        var early = _folder.Write("early.csv", Before.Take(6_000).Select(p => p.Row()));
+
+        CardFolder.Score(true, file, late, early).ShouldBe(ScoreWeek(p => p.Row()), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_history_holds_from_the_first_scored_payment_on_counts_for_nothing(bool isSupervised)
+    {
+        var days = Payments.Where(p => p.Day is >= 56 and < 63).Select(p => p.Row()).ToList();
+        var file = _folder.Write("week.csv", days);
+        var all = _folder.Write("all.csv", Payments.Select(p => p.Row()));
+        var before = _folder.Write("before.csv", Payments.Where(p => p.Day < 56).Select(p => p.Row()));
+
+        CardFolder.Score(isSupervised, file, all).ShouldBe(CardFolder.Score(isSupervised, file, before));
+        CardFiles.Read(file, [all]).Ignored.ShouldBe(Payments.Count(p => p.Day >= 63));
+    }
+
+    [Fact]
+    public void Each_ranking_finds_what_it_can_see()
+    {
+        var amount = QualityOf(Week.ToDictionary(p => $"{p.Id}", p => p.Amount));
+        var unlabelled = QualityOf(ScoreWeek(p => p.Row(""), isSupervised: false));
+        var labelled = QualityOf(ScoreWeek(p => p.Row()));
+
+        unlabelled.AveragePrecision.ShouldBeGreaterThan(amount.AveragePrecision + 0.02);
+        labelled.AveragePrecision.ShouldBeGreaterThan(unlabelled.AveragePrecision + 0.1);
+        labelled.RocAuc.ShouldBeGreaterThan(0.8);
+    }
+
+    [Fact]
+    public void Too_few_known_frauds_are_an_error_and_some_weeks_without_are_ranked_without()
+    {
+        var file = _folder.Write("week.csv", Week.Select(p => p.Row()));
+        var short_ = _folder.Write("short.csv", Before.Where(p => p.Day >= 62).Select(p => p.Row()));
+
+        Should.Throw<InvalidDataException>(() => CardFolder.Score(true, file, short_)).Message
+            .ShouldMatch("^[0-9]+ frauds are known 7 days before the first payment to score, too few to ");
+        var files = CardFiles.Read(_folder.Write("all.csv", Payments.Select(p => p.Row())), []);
+        ScorePayments.Supervised(files, seed: 1).WithoutModel.ShouldBeInRange(1, 28 * 200);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Dictionary<string, double> ScoreWeek(
+        Func<SimulatedPayment, string> row, bool isSupervised = true) =>
+        CardFolder.Score(isSupervised, _folder.Write("week.csv", Week.Select(row)),
+            _folder.Write("before.csv", Before.Select(row)));
+
+    private static RankingMetrics QualityOf(Dictionary<string, double> scores) => RankingMetrics.Of(
+        [.. Week.Select(p => scores[$"{p.Id}"])], [.. Week.Select(p => p.IsFraud)]);
+}
