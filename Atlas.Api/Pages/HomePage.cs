@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using Atlas.Api.Hosting;
+using Atlas.Insights.Anomalies;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Balances;
 using Atlas.Projections.Books;
@@ -10,13 +11,14 @@ using Atlas.Projections.Freshness;
 namespace Atlas.Api.Pages;
 
 /// <summary>
-/// The page at <c>/</c>: ledgers, balances, projection status. Plain HTML without script and without anything
-/// from elsewhere, so that it shows what is so even where nothing else works.
+/// The page at <c>/</c>: ledgers, balances, what is unusual, projection status. Plain HTML without script and
+/// without anything from elsewhere, so that it shows what is so even where nothing else works.
 /// </summary>
-public sealed class HomePage(BooksReader books, ReadStatus status)
+public sealed class HomePage(BooksReader books, ReadStatus status, ReadAnomalies anomalies)
 {
     private const int LedgersMax = 50;
     private const int BalancesMax = 40;
+    private const int AnomaliesMax = 5;
 
     public async Task<IResult> ShowAsync(HttpContext http)
     {
@@ -45,6 +47,7 @@ public sealed class HomePage(BooksReader books, ReadStatus status)
         foreach (var ledger in statuses.GroupBy(s => s.Ledger).Take(LedgersMax))
         {
             body.Append(Html($"<section><h2>{ledger.Key}</h2>")).Append(StatusOf(ledger));
+            body.Append(await AnomaliesOfAsync(ledger.Key, token));
             if (views.TryGetValue(ledger.Key, out var view)) body.Append(await BalancesOfAsync(view, token));
             body.Append("</section>");
         }
@@ -67,6 +70,16 @@ public sealed class HomePage(BooksReader books, ReadStatus status)
             <th class="n">Events behind<th class="n">Seconds behind
             {string.Concat(rows)}</table>
             """;
+    }
+
+    /// <summary>The newest that nobody has answered.</summary>
+    private async Task<string> AnomaliesOfAsync(string ledger, CancellationToken token)
+    {
+        var open = new AnomalyFilter(State: AnomalyState.Open);
+        var found = await anomalies.PageAsync(books.Tenant, ledger, open, AnomaliesMax, null, token);
+        var rows = found.Take(AnomaliesMax).Select(a => Html($"<tr><td>{a.Date:O}<td>{a.Sentence}"));
+        return found.Count == 0
+            ? "" : $"<table><tr><th>Unusual<th>Why{string.Concat(rows)}</table>";
     }
 
     private static async Task<string> BalancesOfAsync(BooksView view, CancellationToken token)

@@ -6,9 +6,9 @@ namespace Atlas.Insights.Anomalies;
 /// </summary>
 internal sealed class AlertBudget(double perWeek)
 {
-    private const double TokensMax = 3;
+    private const double TokensMax = 4;
     private const double OverdraftMax = -2;
-    private const double RareTimes = 10;
+    private const double RareTimes = 5;
     private const double Week = 7;
     private const double Memory = 56;
     private const double PartMax = 0.05;

@@ -12,7 +12,7 @@ internal static class Amounts
     private const double SteadyScale = 0.015;
 
     private const double AlikeMax = 0.02;
-    private const double UpperPart = 0.25;
+    private const double UpperPart = 0.2;
     private const double ExcessMin = 0.12;
     private const int TailMin = 10;
 
@@ -23,7 +23,7 @@ internal static class Amounts
 
     /// <summary>
     /// Evidence that an amount is too large: by its deviation while the visits are few, by the tail of the
-    /// upper quarter when they are many.
+    /// upper seventh when they are many.
     /// </summary>
     public static double SpikeNats(double logAmount, Visits visits)
     {
@@ -52,13 +52,13 @@ internal static class Amounts
         return seen == 0 ? double.PositiveInfinity : -Math.Log((seen + 0.5) / (visits.Count + 1));
     }
 
-    /// <summary>Beyond the upper quarter the chance falls exponentially, at the quarter's own rate.</summary>
+    /// <summary>Beyond the upper seventh the chance falls exponentially, at that part's own rate.</summary>
     private static double TailNats(double logAmount, Visits visits)
     {
         Span<double> sorted = stackalloc double[visits.Count];
         for (var i = 0; i < sorted.Length; i++) sorted[i] = visits[i].LogAmount;
         sorted.Sort();
-        var tail = sorted[(int)(sorted.Length * (1 - UpperPart))..];
+        var tail = sorted[Math.Min(sorted.Length - 3, (int)(sorted.Length * (1 - UpperPart)))..];
         var excess = 0.0;
         foreach (var value in tail) excess += value - tail[0];
         excess = (excess + ExcessMin) / tail.Length;

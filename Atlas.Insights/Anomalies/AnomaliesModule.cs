@@ -15,11 +15,14 @@ internal static class AnomaliesModule
         services.AddSingleton<DetectAnomalies>();
         services.AddSingleton<AnswerAnomaly>();
         services.AddSingleton<ReadAnomalies>();
+        services.AddSingleton<Backtest>();
         services.ConfigureMarten((provider, options) =>
         {
             options.Projections.Subscribe(new AnomalyFeed(provider));
+            // What is asked for lies in columns: the JSON's names and enums are the ledger's, not Marten's.
             options.Schema.For<Anomaly>().MultiTenanted()
-                .Duplicate(a => a.Ledger).Duplicate(a => a.Position).Duplicate(a => a.Score);
+                .Duplicate(a => a.Ledger).Duplicate(a => a.Position).Duplicate(a => a.Score)
+                .Duplicate(a => a.Account).Duplicate(a => a.KindName).Duplicate(a => a.StateName);
             foreach (var table in ScorerTables.Build(options.DatabaseSchemaName))
                 options.Storage.ExtendedSchemaObjects.Add(table);
         });

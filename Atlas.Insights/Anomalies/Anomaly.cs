@@ -37,6 +37,14 @@ public sealed record Anomaly(
     DateOnly? SnoozedUntil,
     DateTimeOffset? AnsweredAt)
 {
+    /// <summary>
+    /// What a filter looks for in the stored row; how enums are stored there is not its business.
+    /// </summary>
+    public string KindName => Kind.ToString();
+
+    /// <inheritdoc cref="KindName"/>
+    public string StateName => State.ToString();
+
     /// <param name="foundAt">Recorded time of the ledger's event at which it was found.</param>
     public static Anomaly Of(string ledger, AnomalyFound e, DateTimeOffset foundAt) => new(
         e.Id, ledger, e.Kind, e.Position, e.Transaction, e.Account, e.Counterparty, e.Subject, e.Asset,

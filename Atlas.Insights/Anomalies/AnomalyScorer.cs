@@ -11,7 +11,7 @@ namespace Atlas.Insights.Anomalies;
 /// <param name="EvidenceMin">
 /// Less evidence than this, in nats, is never told, however quiet the ledger: 9 nats is one chance in 8,000.
 /// </param>
-public sealed record ScorerSettings(double AlertsPerWeek = 1, double EvidenceMin = 4)
+public sealed record ScorerSettings(double AlertsPerWeek = 1, double EvidenceMin = 3.8)
 {
     public static readonly ScorerSettings Default = new();
 }
@@ -25,9 +25,6 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
     /// <summary>Raised with every change of what is found, and of the state.</summary>
     public const string Detector = "movements.v1";
 
-#if BENCH
-    internal static Action<Findings,double,double>? DEBUG;
-#endif
     private readonly ScorerMemory _memory = new(settings);
 
     /// <summary>Movements looked at.</summary>
@@ -85,9 +82,6 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
         _memory.Forest.Look(findings);
         CheckLimit(findings);
         var score = findings.Score;
-#if BENCH
-        DEBUG?.Invoke(findings, _memory.Calibration.PValueOf(score), _memory.Budget.PValueMax);
-#endif
         var pValue = Judge(findings);
         if (pValue is { } rare) found.Add(narrator.Tell(findings, rare));
         else _memory.Calibration.Add(score);
@@ -110,7 +104,8 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
         var isDuplicate = strongest.Kind == AnomalyKind.Duplicate && strongest.Nats >= asked;
         if (!_memory.IsWarm || findings.Score < asked) return null;
         if (!isDuplicate && pValue > _memory.Budget.PValueMax) return null;
-        return _memory.MayTell(strongest.Kind, subject, movement.Day, pValue) ? pValue : null;
+        return _memory.MayTell(strongest.Kind, subject, movement.Day, findings.Score, pValue)
+            ? pValue : null;
     }
 
     /// <summary>The p-value where the missing payment is to be told, else null.</summary>
@@ -121,7 +116,7 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
         var asked = settings.EvidenceMin + _memory.Answers.NatsFor(Kind, missed.Label.Key);
         if (!_memory.IsWarm || missed.Nats < asked) return null;
         var pValue = Math.Exp(-missed.Nats);
-        return _memory.MayTell(Kind, missed.Label.Key, missed.Day, pValue) ? pValue : null;
+        return _memory.MayTell(Kind, missed.Label.Key, missed.Day, missed.Nats, pValue) ? pValue : null;
     }
 
     /// <summary>A limit that somebody set is a rule: neither rarity nor budget matter.</summary>

@@ -15,6 +15,9 @@ internal static class Detectors
     private const int AccountMin = 30;
     private const int HoursMin = 40;
     private const int DaysMin = 40;
+    /// <summary>An eighth of the usual first visit or less is tiny, on logarithms.</summary>
+    private const double TinyBelow = 2.08;
+
     private const int DormantDaysMin = 60;
     private const double DormantNatsMax = 15;
 
@@ -66,7 +69,7 @@ internal static class Detectors
         var large = Amounts.SpikeNats(movement.LogAmount, basis);
         findings.Add(
             AnomalyKind.NewCounterparty, large > 0 ? novelty + large : Math.Min(1, novelty), basis, z);
-        if (z > -1 || !movement.IsOutgoing) return;
+        if (!movement.IsOutgoing || movement.LogAmount > basis.Amounts.Median - TinyBelow) return;
         findings.Probe = novelty + Robust.Nats(z);
         var (count, nats) = account.Recent.ProbesUntil(movement.Minute);
         if (count == 0) return;
@@ -93,11 +96,12 @@ internal static class Detectors
         var movement = findings.Movement;
         if (circles.Account is not { PerDay.Total: >= DaysMin } account) return;
         var today = account.CountOn(movement.Day) ?? 0;
-        var nats = today > 1 ? -Math.Log(account.PerDay.AtLeast(today)) : 0;
+        // The hour and the day are two chances to find something.
+        var nats = today > 1 ? -Math.Log(Math.Min(1, 2 * account.PerDay.AtLeast(today))) : 0;
         if (movement.Clock is not null && account.PerHour.Total >= AccountMin)
         {
             var count = account.Recent.WithinHourOf(movement.Minute) + 1;
-            var hourly = count > 2 ? -Math.Log(account.PerHour.AtLeast(count - 1)) : 0;
+            var hourly = count > 2 ? -Math.Log(Math.Min(1, 2 * account.PerHour.AtLeast(count - 1))) : 0;
             if (hourly > nats)
             {
                 findings.Add(AnomalyKind.VelocityBurst, hourly, account.Visits, count);

@@ -13,6 +13,7 @@ internal static class Duplicates
     private const double NearMax = 0.012;
 
     private const int VisitsMin = 2;
+    private const double WordingNatsMax = 2.5;
 
     public static void Look(Findings findings, Circles circles)
     {
@@ -20,7 +21,8 @@ internal static class Duplicates
         if (circles.Counterparty?.Visits is not { Count: >= VisitsMin } visits) return;
         if (TwinOf(movement, visits) is not { } twin) return;
         var days = Math.Abs(movement.Day - twin.Day);
-        var nats = AmountNats(movement, twin, visits) + GapNats(movement, visits);
+        var nats = AmountNats(movement, twin, visits) + GapNats(movement, visits)
+            + WordingNats(movement, circles.Counterparty);
         var kind = days == 0 && movement.LogAmount == twin.LogAmount
             ? AnomalyKind.Duplicate : AnomalyKind.NearDuplicate;
         findings.Add(kind, nats, visits, days, twin.Position);
@@ -64,6 +66,11 @@ internal static class Duplicates
         var habit = ((same > 0 ? same + 0.5 : 0.1 + (0.3 * repeated)) / (visits.Count + 1));
         return -Math.Log(Math.Clamp(Math.Max(spread, habit), 1e-6, 1));
     }
+
+    /// <summary>Entered a second time, it is often worded otherwise than it always was.</summary>
+    private static double WordingNats(Movement movement, Profile profile) =>
+        movement.Counterparty.Name == profile.Label.Counterparty || profile.Wordings.Total < VisitsMin
+            ? 0 : Math.Min(WordingNatsMax, -Math.Log(profile.Wordings.AtLeast(1)));
 
     private static bool IsRepeat(Visits visits, int index)
     {

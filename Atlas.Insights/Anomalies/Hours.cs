@@ -8,6 +8,9 @@ internal sealed class Hours
     /// <summary>Night, morning, afternoon and evening, six hours each.</summary>
     private const int Parts = 4;
 
+    /// <summary>What a movement counts for the hours from two before to two after it.</summary>
+    private static readonly double[] Nearness = [0.1, 0.2, 0.4, 0.2, 0.1];
+
     private readonly double[] _counts = new double[PerDay];
     private readonly int[] _parts = new int[Parts];
 
@@ -17,9 +20,8 @@ internal sealed class Hours
     {
         if (hour < 0) return;
         _parts[hour / (PerDay / Parts)]++;
-        _counts[hour] += 0.5;
-        _counts[(hour + 1) % PerDay] += 0.25;
-        _counts[(hour + PerDay - 1) % PerDay] += 0.25;
+        for (var away = -2; away <= 2; away++)
+            _counts[(hour + away + PerDay) % PerDay] += Nearness[away + 2];
         Total++;
     }
 

@@ -23,7 +23,8 @@ internal sealed class Narrator(string ledger, long position)
             .OrderByDescending(e => e.Nats).Select(e => new Contribution(e.Kind, e.Nats, Phrase(movement, e)))
             .ToList();
         var basis = strongest.Basis
-            ?? findings.Evidence.Where(e => e.Basis is not null).MaxBy(e => e.Nats).Basis;
+            ?? findings.Evidence.Where(e => e.Basis is not null).OrderByDescending(e => e.Nats)
+                .FirstOrDefault().Basis;
         return new AnomalyFound(
             IdOf(strongest.Kind), strongest.Kind, position, movement.Transaction, movement.Account,
             movement.Counterparty.Name, movement.SubjectOf(strongest.Kind), movement.Asset, movement.Amount,
@@ -92,7 +93,7 @@ internal sealed class Narrator(string ledger, long position)
                 : Text($"is the {Ordinal((int)-value)} on one day"),
             AnomalyKind.DormantAccount => Text($"wakes {movement.Account} after {value} days"),
             AnomalyKind.OverLimit =>
-                Text($"is over the limit of {(decimal)value} that {movement.Account} has"),
+                Text($"is over the limit of {(decimal)value} {movement.Asset} that {movement.Account} has"),
             AnomalyKind.Unusual when value < 0 => "is a very round amount",
             AnomalyKind.Unusual when value > 0 =>
                 Text($"takes {Math.Min(1, value):P0} of {movement.Account}"),

@@ -12,6 +12,9 @@ internal sealed class Profile : IKept
     /// </summary>
     public int Deadline { get; set; }
 
+    /// <summary>1 where a movement was worded otherwise than the one before it.</summary>
+    public Chances Wordings { get; private init; } = new(2);
+
     /// <summary>What the newest movement said, for texts about one that did not come.</summary>
     public Label Label { get; set; } = Label.None;
 
@@ -27,6 +30,7 @@ internal sealed class Profile : IKept
     {
         Visits.Write(writer);
         Hours.Write(writer);
+        Wordings.Write(writer);
         writer.Write7BitEncodedInt(Deadline);
         Label.Write(writer);
     }
@@ -35,6 +39,7 @@ internal sealed class Profile : IKept
     {
         Visits = Visits.Read(reader),
         Hours = Hours.Read(reader),
+        Wordings = Chances.Read(reader, 2),
         Deadline = reader.Read7BitEncodedInt(),
         Label = Label.Read(reader),
     };

@@ -20,8 +20,8 @@ public sealed class ReadAnomalies(IDocumentStore documents, ScorerStore store)
         IQueryable<Anomaly> rows = session.Query<Anomaly>().Where(a => a.Ledger == ledger);
         if (filter.ScoreMin is { } least) rows = rows.Where(a => a.Score >= least);
         if (filter.Account is { } account) rows = rows.Where(a => a.Account == account);
-        if (filter.Kind is { } kind) rows = rows.Where(a => a.Kind == kind);
-        if (filter.State is { } state) rows = rows.Where(a => a.State == state);
+        if (filter.Kind?.ToString() is { } kind) rows = rows.Where(a => a.KindName == kind);
+        if (filter.State?.ToString() is { } state) rows = rows.Where(a => a.StateName == state);
         if (after is var (position, id))
             rows = rows.Where(a =>
                 a.Position < position || (a.Position == position && a.Id.CompareTo(id) > 0));

@@ -13,6 +13,8 @@ internal readonly record struct Recurrence(double Days, double Jitter, bool IsSt
     /// <summary>What comes once a quarter is believed after three times.</summary>
     private const double LongDays = 80;
 
+    private const double MonthDays = 25;
+
     /// <summary>One that was left out, or came twice, breaks no rhythm.</summary>
     private const double RegularPart = 0.7;
 
@@ -39,7 +41,7 @@ internal readonly record struct Recurrence(double Days, double Jitter, bool IsSt
         }
 
         var days = Robust.MedianOf(gaps);
-        if (days < DaysMin || visits.Count < (days < LongDays ? VisitsUsual : VisitsMin)) return null;
+        if (days < DaysMin || visits.Count < VisitsAskedOf(days)) return null;
         if (CountNear(gaps, days) < RegularPart * gaps.Length) return null;
         var (_, jitter) = Robust.Of(gaps);
         var (_, scale) = Robust.Of(amounts);
@@ -48,9 +50,13 @@ internal readonly record struct Recurrence(double Days, double Jitter, bool IsSt
             : new Recurrence(days, Math.Max(JitterMin, jitter), scale <= PriceScaleMax);
     }
 
+    /// <summary>A short rhythm can be chance: it takes more to believe it.</summary>
+    private static int VisitsAskedOf(double days) =>
+        days < MonthDays ? VisitsMax : days < LongDays ? VisitsUsual : VisitsMin;
+
     private static int CountNear(ReadOnlySpan<double> gaps, double days)
     {
-        var (near, slack) = (0, Math.Max(3, days / 6));
+        var (near, slack) = (0, Math.Max(days < MonthDays ? 1 : 4, days / 10));
         foreach (var gap in gaps)
             if (Math.Abs(gap - days) <= slack) near++;
         return near;

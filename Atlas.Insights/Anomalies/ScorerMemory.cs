@@ -20,6 +20,7 @@ internal sealed partial class ScorerMemory(ScorerSettings settings)
     private const int WarmDays = 30;
     private const int TransactionsMax = 512;
     private const int QuietDays = 3;
+    private const double StrongerNats = 2;
 
     /// <summary>
     /// After so many days without a movement somebody catches up, and what is due is about to be posted.
@@ -32,7 +33,7 @@ internal sealed partial class ScorerMemory(ScorerSettings settings)
     private readonly Bounded<Profile> _activity = new(AccountsMax);
     private readonly SortedSet<(int Day, string Name)> _deadlines = [];
     private readonly Queue<(Guid Transaction, string Counterparty, long Position)> _transactions = new();
-    private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Day, double Score)> _told = new(StringComparer.Ordinal);
     private int _watermark;
 
     public MovementReader Reader { get; } = new();
@@ -58,21 +59,22 @@ internal sealed partial class ScorerMemory(ScorerSettings settings)
         _accounts.Find(AccountOf(movement)), _activity.Find(movement.Account));
 
     /// <summary>
-    /// Whether an anomaly may be told now: not the same twice within days, and not more than the budget.
+    /// Whether an anomaly may be told now: not the same twice within days, unless it has become much
+    /// stronger, and not more than the budget.
     /// </summary>
-    public bool MayTell(AnomalyKind kind, string subject, int day, double pValue)
+    public bool MayTell(AnomalyKind kind, string subject, int day, double score, double pValue)
     {
         var name = $"{kind}\n{subject}";
-        foreach (var old in _told.Where(t => t.Value < day - QuietDays).Select(t => t.Key).ToList())
+        foreach (var old in _told.Where(t => t.Value.Day < day - QuietDays).Select(t => t.Key).ToList())
             _told.Remove(old);
-        if (_told.ContainsKey(name)) return false;
+        if (_told.TryGetValue(name, out var told) && score < (1.5 * told.Score) + StrongerNats) return false;
         if (!Budget.TryTake(pValue))
         {
             Withheld++;
             return false;
         }
 
-        _told[name] = day;
+        _told[name] = (day, score);
         return true;
     }
 
@@ -127,6 +129,8 @@ internal sealed partial class ScorerMemory(ScorerSettings settings)
             _activity.Use(movement.Category, Now, () => new Profile()).Add(visit);
         var name = CounterpartyOf(movement);
         var profile = _counterparties.Use(name, Now, () => new Profile());
+        if (profile.Visits.Count > 0)
+            profile.Wordings.Add(profile.Label.Counterparty == movement.Counterparty.Name ? 0 : 1);
         profile.Add(visit);
         profile.Label = Label.Of(movement);
         Expect(name, profile);

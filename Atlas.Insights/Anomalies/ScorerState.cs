@@ -1,8 +1,11 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 
 namespace Atlas.Insights.Anomalies;
 
-/// <summary>How the memory is stored. Equal memories give equal bytes.</summary>
+/// <summary>
+/// How the memory is stored: a hash, then the packed rest. Equal memories give equal bytes.
+/// </summary>
 internal sealed partial class ScorerMemory
 {
     /// <summary>
@@ -13,27 +16,31 @@ internal sealed partial class ScorerMemory
     public byte[] ToBytes()
     {
         using var buffer = new MemoryStream();
+        buffer.Position = SHA256.HashSizeInBytes;
         using (var packed = new BrotliStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
         using (var writer = new BinaryWriter(packed)) Write(writer);
-        return buffer.ToArray();
+        var bytes = buffer.ToArray();
+        SHA256.HashData(bytes.AsSpan(SHA256.HashSizeInBytes), bytes);
+        return bytes;
     }
 
+    /// <exception cref="InvalidDataException">The bytes are damaged or of another version.</exception>
     public void Restore(byte[] bytes)
     {
-        try
-        {
-            using var packed = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            using var reader = new BinaryReader(packed);
-            if (reader.ReadString() != Format) throw new InvalidDataException("It is of another version.");
-            Read(reader);
-            if (packed.ReadByte() >= 0) throw new InvalidDataException("It goes on after its end.");
-        }
-        catch (Exception broken) when (broken is IOException or FormatException or InvalidOperationException)
-        {
-            throw new InvalidDataException(
-                $"The state of the detectors is damaged: {broken.Message}", broken);
-        }
+        if (bytes.Length < SHA256.HashSizeInBytes || !IsWhole(bytes))
+            throw new InvalidDataException("The state of the detectors is damaged.");
+        using var packed = new BrotliStream(
+            new MemoryStream(bytes, SHA256.HashSizeInBytes, bytes.Length - SHA256.HashSizeInBytes),
+            CompressionMode.Decompress);
+        using var reader = new BinaryReader(packed);
+        if (reader.ReadString() is var format && format != Format)
+            throw new InvalidDataException($"The detectors' state is of version {format}, not {Format}.");
+        Read(reader);
     }
+
+    private static bool IsWhole(ReadOnlySpan<byte> bytes) =>
+        SHA256.HashData(bytes[SHA256.HashSizeInBytes..]).AsSpan()
+            .SequenceEqual(bytes[..SHA256.HashSizeInBytes]);
 
     private void Write(BinaryWriter writer)
     {
@@ -59,10 +66,11 @@ internal sealed partial class ScorerMemory
         }
 
         writer.Write(_told.Count);
-        foreach (var (name, day) in _told.OrderBy(t => t.Key, StringComparer.Ordinal))
+        foreach (var (name, (day, score)) in _told.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             writer.Write(name);
             writer.Write(day);
+            writer.Write(score);
         }
     }
 
@@ -84,6 +92,7 @@ internal sealed partial class ScorerMemory
             if (profile.Deadline > 0) _deadlines.Add((profile.Deadline, name));
         for (var left = reader.ReadInt32(); left > 0; left--)
             _transactions.Enqueue((new Guid(reader.ReadBytes(16)), reader.ReadString(), reader.ReadInt64()));
-        for (var left = reader.ReadInt32(); left > 0; left--) _told[reader.ReadString()] = reader.ReadInt32();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            _told[reader.ReadString()] = (reader.ReadInt32(), reader.ReadDouble());
     }
 }

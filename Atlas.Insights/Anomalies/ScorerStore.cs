@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Atlas.Ledger.Journal;
 using JasperFx.Events;
 using Marten;
@@ -77,12 +76,11 @@ public sealed class ScorerStore(
     {
         session.QueueSqlCommand(
             $"""
-            insert into {_schema}.{ScorerTables.States} (tenant_id, ledger, sequence, position, hash, state)
-            values (?, ?, ?, ?, ?, ?)
-            on conflict (tenant_id, ledger, sequence) do update set hash = excluded.hash,
-                state = excluded.state
+            insert into {_schema}.{ScorerTables.States} (tenant_id, ledger, sequence, position, state)
+            values (?, ?, ?, ?, ?)
+            on conflict (tenant_id, ledger, sequence) do update set state = excluded.state
             """,
-            session.TenantId, ledger, at.Sequence, at.Position, HashOf(state), state);
+            session.TenantId, ledger, at.Sequence, at.Position, state);
         session.QueueSqlCommand(
             $"""
             delete from {_schema}.{ScorerTables.States} where tenant_id = ? and ledger = ? and sequence < (
@@ -142,7 +140,7 @@ public sealed class ScorerStore(
     {
         await using var command = database.CreateCommand(
             $"""
-            select position, hash, state, sequence from {_schema}.{ScorerTables.States}
+            select sequence, position, state from {_schema}.{ScorerTables.States}
             where tenant_id = $1 and ledger = $2 and sequence <= $3 order by sequence desc
             """);
         command.Parameters.AddWithValue(tenant);
@@ -151,12 +149,11 @@ public sealed class ScorerStore(
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {
-            var (position, hash, bytes) =
-                (reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2));
+            var position = reader.GetInt64(1);
             try
             {
-                if (HashOf(bytes) != hash) throw new InvalidDataException("Its bytes are damaged.");
-                return (AnomalyScorer.FromBytes(ledger, settings, bytes), reader.GetInt64(3), position);
+                var scorer = AnomalyScorer.FromBytes(ledger, settings, reader.GetFieldValue<byte[]>(2));
+                return (scorer, reader.GetInt64(0), position);
             }
             catch (InvalidDataException problem)
             {
@@ -168,6 +165,4 @@ public sealed class ScorerStore(
 
         return (new AnomalyScorer(ledger, settings), 0, 0);
     }
-
-    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

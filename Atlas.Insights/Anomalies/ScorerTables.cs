@@ -21,7 +21,6 @@ internal static class ScorerTables
         var states = New(schema, States);
         states.AddColumn("sequence", "bigint").NotNull().AsPrimaryKey();
         states.AddColumn("position", "bigint").NotNull();
-        states.AddColumn("hash", "varchar").NotNull();
         states.AddColumn("state", "bytea").NotNull();
         yield return states;
     }

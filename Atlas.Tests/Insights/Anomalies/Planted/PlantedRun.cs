@@ -57,8 +57,9 @@ internal sealed record PlantedRun(
         Plant plant, List<AnomalyFound> alerts, Dictionary<long, int> planted) => plant.Due is { } due
         ? alerts.FirstOrDefault(a => a.Kind == AnomalyKind.MissedRecurring && a.Counterparty == plant.Payee &&
             Math.Abs(a.Date.DayNumber - due.DayNumber) <= MissedDaysMax / 4)?.Kind
-        : alerts.FirstOrDefault(a => a.Transaction is not null &&
-            planted.GetValueOrDefault(a.Position) == plant.Number)?.Kind;
+        : alerts.Where(a => a.Transaction is not null &&
+                planted.GetValueOrDefault(a.Position) == plant.Number)
+            .OrderByDescending(a => a.Kind == plant.Kind).FirstOrDefault()?.Kind;
 
     private static DateOnly DateOf(AnomalyFound alert, List<(Payment Payment, long Position)> events) =>
         DateOnly.FromDateTime(events[(int)alert.Position - 1].Payment.At);

@@ -73,13 +73,13 @@ internal sealed class Plants(List<Payment> payments, LedgerYears years, int seed
         return new Plant(number, kind, at);
     }
 
-    /// <summary>8 to 30 times the ledger's middle payment to somebody new.</summary>
+    /// <summary>10 to 40 times the ledger's middle payment to somebody new.</summary>
     private Plant Stranger(int number, DateTime day)
     {
         var middle = payments.Select(p => p.Amount).Order().ElementAt(payments.Count / 2);
         var at = day.AddHours(9 + (10 * _chance.NextDouble()));
         payments.Add(new Payment(
-            at, LedgerYears.Card, "Expenses:Shopping", Scaled(middle, LogUniform(8, 30)),
+            at, LedgerYears.Card, "Expenses:Shopping", Scaled(middle, LogUniform(10, 40)),
             years.NewPayee(), "", number));
         return new Plant(number, AnomalyKind.NewCounterparty, at);
     }
@@ -99,7 +99,7 @@ internal sealed class Plants(List<Payment> payments, LedgerYears years, int seed
         var at = day.AddHours(10 + (9 * _chance.NextDouble()));
         for (var left = _chance.Next(6, 13); left > 0; left--)
         {
-            var visit = VisitNear(day.AddDays(_chance.Next(-200, 0)), 0);
+            var visit = VisitNear(day.AddDays(_chance.Next(-200, 0)), 0, LedgerYears.Card);
             var amount = Scaled(visit.Amount, 0.7 + (0.7 * _chance.NextDouble()));
             var minute = at.AddMinutes(_chance.Next(75));
             payments.Add(visit with { At = minute, Amount = amount, Plant = number });
@@ -157,8 +157,9 @@ internal sealed class Plants(List<Payment> payments, LedgerYears years, int seed
     }
 
     /// <summary>The first visit to a shop on or after a day that costs at least so much.</summary>
-    private Payment VisitNear(DateTime day, decimal least) => payments
+    private Payment VisitNear(DateTime day, decimal least, string account = "") => payments
         .Where(p => p.At >= day && p.Plant == 0 && p.Amount >= least &&
+            p.From.StartsWith(account, StringComparison.Ordinal) &&
             p.Habit.StartsWith("shop ", StringComparison.Ordinal))
         .MinBy(p => p.At)!;
 
