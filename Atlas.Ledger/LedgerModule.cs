@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Expiry;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
@@ -40,6 +41,8 @@ public static class LedgerModule
         [typeof(HoldReleased)] = "hold_released.v1",
         [typeof(HoldExpired)] = "hold_expired.v1",
         [typeof(PricesRecorded)] = "prices_recorded.v1",
+        [typeof(BalanceAlertSet)] = "balance_alert_set.v1",
+        [typeof(BalanceAlertRemoved)] = "balance_alert_removed.v1",
     };
 
     public static IServiceCollection AddLedger(this IServiceCollection services)

@@ -1,3 +1,4 @@
+using Atlas.Projections.Alerts;
 using Atlas.Projections.Audit;
 using Atlas.Projections.Books;
 using Atlas.Projections.Freshness;
@@ -6,12 +7,20 @@ using Marten;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Wolverine.Marten;
 
 namespace Atlas.Projections;
 
 /// <summary>Registers the read models derived from events.</summary>
 public static class ProjectionsModule
 {
+    /// <summary>The stored names of the events outside the ledgers' journals; contracts like those.</summary>
+    public static readonly IReadOnlyDictionary<Type, string> EventNames = new Dictionary<Type, string>
+    {
+        [typeof(BalanceAlertRaised)] = "balance_alert_raised.v1",
+        [typeof(BalanceAlertCleared)] = "balance_alert_cleared.v1",
+    };
+
     public static IServiceCollection AddProjections(this IServiceCollection services)
     {
         services.ConfigureMarten((provider, options) => Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
@@ -22,12 +31,21 @@ public static class ProjectionsModule
         services.AddSingleton<CompareProjections>();
         services.AddSingleton<RebuildBooks>();
         services.AddSingleton<CatchUpBooks>();
+        services.AddSingleton<ReadBalanceAt>();
+        services.AddSingleton<WatchBalances>();
+        services.AddSingleton<ReadAlerts>();
+        services.AddSingleton<RebuildAlerts>();
+        services.SubscribeToEventsWithServices<BalanceAlertFeed>(ServiceLifetime.Singleton);
         return services;
     }
 
     private static void Configure(StoreOptions options, NpgsqlDataSource database)
     {
         var schema = options.DatabaseSchemaName;
+        foreach (var (type, name) in EventNames) options.Events.MapEventType(type, name);
+        options.Schema.For<AlertWatch>().MultiTenanted().DocumentAlias("alert_watches");
+        options.Schema.For<RaisedAlert>().MultiTenanted().DocumentAlias("raised_alerts")
+            .Duplicate(a => a.Ledger).Duplicate(a => a.Number).Duplicate(a => a.IsCleared);
         foreach (var table in BooksTables.Build(schema)) options.Storage.ExtendedSchemaObjects.Add(table);
         options.Storage.ExtendedSchemaObjects.Add(ProjectionPosition.BuildTable(schema));
         options.Projections.Add(

@@ -1,3 +1,4 @@
+using Atlas.Projections.Alerts;
 using Atlas.Projections.Books;
 using Atlas.Projections.Freshness;
 using JasperFx.CommandLine;
@@ -9,7 +10,7 @@ public class ProjectionsInput : NetCoreInput
     [Description("list, or rebuild")]
     public string Action { get; set; } = "list";
 
-    [Description("Name of the projection to rebuild: books")]
+    [Description("Name of the projection to rebuild: books or alerts")]
     public string Name { get; set; } = "";
 
     [Description("Only this ledger")]
@@ -24,6 +25,8 @@ public class ProjectionsInput : NetCoreInput
     Name = "projections")]
 public sealed class ProjectionsCommand : JasperFxAsyncCommand<ProjectionsInput>
 {
+    private const string Alerts = "alerts";
+
     public ProjectionsCommand()
     {
         Usage("Show position and lag of each ledger").Arguments();
@@ -37,10 +40,11 @@ public sealed class ProjectionsCommand : JasperFxAsyncCommand<ProjectionsInput>
         return (input.Action, input.Name) switch
         {
             ("list", "") => await ListAsync(host.Services, input.LedgerFlag),
-            ("rebuild", BooksProjection.Name) => await RebuildAsync(host.Services, input.LedgerFlag),
+            ("rebuild", BooksProjection.Name or Alerts) =>
+                await RebuildAsync(host.Services, input.Name, input.LedgerFlag),
             ("rebuild", _) => await RefuseAsync(
                 $"There is no projection named '{input.Name}'; say: projections rebuild " +
-                $"{BooksProjection.Name}"),
+                $"{BooksProjection.Name} or {Alerts}"),
             _ => await RefuseAsync($"projections does not know '{input.Action}'; say list or rebuild NAME."),
         };
     }
@@ -59,18 +63,21 @@ public sealed class ProjectionsCommand : JasperFxAsyncCommand<ProjectionsInput>
         return true;
     }
 
-    private static async Task<bool> RebuildAsync(IServiceProvider services, string? ledger)
+    private static async Task<bool> RebuildAsync(IServiceProvider services, string name, string? ledger)
     {
         var time = services.GetRequiredService<TimeProvider>();
         var began = time.GetTimestamp();
         try
         {
-            var events = await services.GetRequiredService<RebuildBooks>().RunAsync(
-                "main", ledger, new ConsoleProgress(), default);
+            var events = name == Alerts
+                ? await services.GetRequiredService<RebuildAlerts>().RunAsync(
+                    "main", ledger, new ConsoleProgress(), default)
+                : await services.GetRequiredService<RebuildBooks>().RunAsync(
+                    "main", ledger, new ConsoleProgress(), default);
             var seconds = time.GetElapsedTime(began).TotalSeconds;
             var rate = events / seconds;
             await Console.Out.WriteLineAsync(FormattableString.Invariant(
-                $"rebuilt {BooksProjection.Name}: {events} events in {seconds:0.0} s, {rate:0} events/s"));
+                $"rebuilt {name}: {events} events in {seconds:0.0} s, {rate:0} events/s"));
             return true;
         }
         catch (Exception refused) when (refused is RebuildRunningException or InvalidOperationException)

@@ -19,7 +19,7 @@ public sealed record DemoStep(string Key, string? After, Func<Guid, ILedgerComma
 /// </summary>
 public sealed class DemoBook
 {
-    public const string Version = "v1";
+    public const string Version = "v2";
     public static readonly DateOnly FirstDay = new(2025, 1, 1);
     public static readonly DateOnly LastDay = new(2026, 6, 30);
 

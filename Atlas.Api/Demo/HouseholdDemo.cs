@@ -1,11 +1,14 @@
 using System.Globalization;
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Api.Demo;
 
 /// <summary>
-/// Eighteen months of a household: salary, rent, card, savings, a car loan, and some work paid in dollars.
+/// Eighteen months of a household: salary, rent, card, savings, a car loan, and some work paid in dollars,
+/// with the rate of the euro week by week and an alert about the checking account.
 /// </summary>
 public sealed class HouseholdDemo
 {
@@ -36,7 +39,11 @@ public sealed class HouseholdDemo
 
     private readonly DemoBook _book = new("household", "A household's books: a demo");
     private readonly DemoChance _chance = new(20250101);
+    private readonly DemoChance _market = new(20250103);
     private decimal _onCard;
+
+    /// <summary>Dollars for one euro.</summary>
+    private decimal _rate = 1.0350m;
 
     public static DemoBook Write() => new HouseholdDemo().Tell();
 
@@ -45,6 +52,7 @@ public sealed class HouseholdDemo
         Begin();
         foreach (var day in DemoBook.Days)
         {
+            if (day.DayOfWeek == DayOfWeek.Friday) Rate(day);
             Fixed(day);
             Shopping(day);
             if (day.Day == 28) SettleCard(day);
@@ -72,6 +80,8 @@ public sealed class HouseholdDemo
         _book.Move(day, "Opening balance", Opening, Dollars, 950m, Usd);
         _book.Move(day, "Opening balance", Opening, Cash, 120m, Eur);
         _book.Move(day, "Car loan as of the new year", Loan, Opening, 11_400m, Eur);
+        _book.Add(new SetBalanceAlert(new BalanceAlert(
+            "Checking account", Checking, Subtree: false, Eur, Below: 1_500m, Above: 8_000m)));
     }
 
     private void Fixed(DateOnly day)
@@ -105,6 +115,13 @@ public sealed class HouseholdDemo
         }
 
         if (day.DayOfWeek == DayOfWeek.Friday) _book.Move(day, "Cash machine", Checking, Cash, 20m, Eur);
+    }
+
+    /// <summary>The euro gains over the months, with weeks of doubt.</summary>
+    private void Rate(DateOnly day)
+    {
+        _rate += 0.0016m + ((_market.Next(161) - 80) / 10_000m);
+        _book.Add(new RecordPrices([new MarketPrice(Eur, Usd, day, _rate, "demo")]));
     }
 
     private void Salary(DateOnly day, decimal amount) => _book.Post(new PostTransaction(

@@ -98,6 +98,7 @@ internal sealed class AuditSnapshots(ReplayBook replayed, AuditReport report)
             Of(book.AllAccounts().Sum(a => a.Balances.Length)));
         Expect("", "open holds", Of(replayed.Holds.Values.Count(h => h.Status == "open")),
             Of(book.AllHolds().Count()));
+        Expect("", "alerts", NamesOf(replayed.Alerts), NamesOf(book.AllAlerts()));
         var assets = book.AllAssets().ToDictionary(a => a.Code, a => a.Scale);
         foreach (var code in assets.Keys.Union(replayed.Assets.Keys))
         {
@@ -105,6 +106,9 @@ internal sealed class AuditSnapshots(ReplayBook replayed, AuditReport report)
             Expect(code, "scale", $"{due}", $"{assets.GetValueOrDefault(code, -1)}");
         }
     }
+
+    private static string NamesOf(IEnumerable<string> names) =>
+        string.Join('\u001f', names.Order(StringComparer.Ordinal));
 
     private string? Remaining(Guid hold) =>
         replayed.Holds.TryGetValue(hold, out var due) ? Of(due.Remaining) : null;

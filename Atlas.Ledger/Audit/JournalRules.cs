@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
@@ -116,6 +117,13 @@ internal sealed class JournalRules(string ledger, ReplayBook book, AuditReport r
             case HoldPlaced e: _transactions.CheckPlaced(entry, e); break;
             case HoldReleased e: _transactions.FindOpen(entry, e.Hold); break;
             case HoldExpired e: _transactions.CheckExpired(entry, e); break;
+            case BalanceAlertSet e:
+                Expect(entry, e.Rule.Below is not null || e.Rule.Above is not null,
+                    "data.rule", "a bound", "none");
+                break;
+            case BalanceAlertRemoved e:
+                Expect(entry, book.Alerts.Contains(e.Name), "data.name", "a rule that holds", e.Name);
+                break;
             case PricesRecorded e: CheckPrices(entry, e.Prices); break;
         }
     }

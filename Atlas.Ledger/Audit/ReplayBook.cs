@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
@@ -35,6 +36,9 @@ public sealed class ReplayBook
     /// <summary>Debits minus credits of all accounts of a kind on an effective date.</summary>
     public Dictionary<(AccountKind Kind, string Asset, DateOnly Date), Exact> Totals { get; } = [];
 
+    /// <summary>Names of the rules that hold.</summary>
+    public HashSet<string> Alerts { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Every hold that ever was.</summary>
     public Dictionary<Guid, ReplayedHold> Holds { get; } = [];
 
@@ -67,6 +71,8 @@ public sealed class ReplayBook
             case AccountMetadataSet e:
                 Change(e.Account, a => a.Metadata = Patch(a.Metadata, e.Metadata));
                 break;
+            case BalanceAlertSet e: Alerts.Add(e.Rule.Name); break;
+            case BalanceAlertRemoved e: Alerts.Remove(e.Name); break;
             case TransactionMetadataSet e when target is not null:
                 PatchedTransactions[e.Transaction] = Patch(
                     PatchedTransactions.GetValueOrDefault(e.Transaction) ?? MetadataOf(target), e.Metadata);

@@ -6,15 +6,16 @@ using Atlas.Ledger.Transactions;
 namespace Atlas.Ledger.Journal;
 
 /// <summary>
-/// The bounded state that decisions read: assets, accounts, balances, open holds. It is a fold of the
-/// journal's events. A book over a parent is an overlay: it reads through and keeps its changes to itself
-/// until they are merged, so a batch is tried without a copy and dropped without a trace.
+/// The bounded state that decisions read: assets, accounts, balances, open holds, names of alerts. It is a
+/// fold of the journal's events. A book over a parent is an overlay: it reads through and keeps its changes
+/// to itself until they are merged, so a batch is tried without a copy and dropped without a trace.
 /// </summary>
 public sealed partial class Book(Book? parent = null)
 {
     private readonly Dictionary<string, Asset> _assets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AccountState> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, Hold?> _holds = [];
+    private readonly Dictionary<string, bool> _alerts = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, RecordedTransaction> _transactions = [];
     private readonly HashSet<Guid> _closedHolds = [];
     private readonly HashSet<string> _references = new(StringComparer.Ordinal);
@@ -30,6 +31,8 @@ public sealed partial class Book(Book? parent = null)
     public int AssetCount { get; private set; } = parent?.AssetCount ?? 0;
 
     public int AccountCount { get; private set; } = parent?.AccountCount ?? 0;
+
+    public int AlertCount { get; private set; } = parent?.AlertCount ?? 0;
 
     public string? Name => _name;
 
@@ -48,7 +51,9 @@ public sealed partial class Book(Book? parent = null)
         var holds = snapshot.Holds.ToLookup(h => h.Account);
         foreach (var account in snapshot.Accounts)
             book._accounts[account.Path] = account.ToState(holds[account.Path]);
+        foreach (var alert in snapshot.Alerts) book._alerts[alert] = true;
         (book.AssetCount, book.AccountCount) = (snapshot.Assets.Count, snapshot.Accounts.Count);
+        book.AlertCount = snapshot.Alerts.Count;
         return book;
     }
 
@@ -60,6 +65,9 @@ public sealed partial class Book(Book? parent = null)
 
     /// <summary>An open hold, or null.</summary>
     public Hold? FindHold(Guid id) => _holds.TryGetValue(id, out var hold) ? hold : _parent?.FindHold(id);
+
+    public bool HasAlert(string name) =>
+        _alerts.TryGetValue(name, out var isSet) ? isSet : _parent?.HasAlert(name) ?? false;
 
     /// <summary>
     /// A transaction that the command asked to see, or null where the journal has none of that id.
@@ -124,6 +132,9 @@ public sealed partial class Book(Book? parent = null)
         ? _holds.Values.OfType<Hold>()
         : _parent.AllHolds().Where(h => !_holds.ContainsKey(h.Id)).Concat(_holds.Values.OfType<Hold>());
 
+    public IEnumerable<string> AllAlerts() => (_parent?.AllAlerts() ?? [])
+        .Where(a => !_alerts.ContainsKey(a)).Concat(_alerts.Where(a => a.Value).Select(a => a.Key));
+
     /// <summary>Makes what the journal keeps outside the book visible to the decisions of a batch.</summary>
     internal void See(JournalFacts facts)
     {
@@ -137,6 +148,7 @@ public sealed partial class Book(Book? parent = null)
     {
         foreach (var (code, asset) in overlay._assets) _assets[code] = asset;
         foreach (var (path, account) in overlay._accounts) _accounts[path] = account;
+        foreach (var (name, isSet) in overlay._alerts) Mark(name, isSet);
         foreach (var (id, hold) in overlay._holds)
         {
             if (hold is null && _parent is null) _holds.Remove(id);
@@ -152,6 +164,14 @@ public sealed partial class Book(Book? parent = null)
 
         (_name, Position, RecordedAt) = (overlay._name, overlay.Position, overlay.RecordedAt);
         (AssetCount, AccountCount) = (overlay.AssetCount, overlay.AccountCount);
+        AlertCount = overlay.AlertCount;
+    }
+
+    /// <summary>What is gone is remembered only where a parent may still have it.</summary>
+    private void Mark(string alert, bool isSet)
+    {
+        if (isSet || _parent is not null) _alerts[alert] = isSet;
+        else _alerts.Remove(alert);
     }
 
     private bool IsClosedHold(Guid id) => _closedHolds.Contains(id) || (_parent?.IsClosedHold(id) ?? false);

@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
@@ -38,6 +39,8 @@ public sealed partial class Book
             case HoldCaptured e: Post(e); Draw(e.Hold, e.Amount); break;
             case HoldReleased e: Draw(e.Hold, null); break;
             case HoldExpired e: Draw(e.Hold, null); break;
+            case BalanceAlertSet e: Watch(e.Rule.Name, isSet: true); break;
+            case BalanceAlertRemoved e: Watch(e.Name, isSet: false); break;
             case AccountMetadataSet or TransactionMetadataSet or PricesRecorded: break;
             default: throw new InvalidOperationException($"The book cannot fold {recorded.GetType().Name}.");
         }
@@ -49,6 +52,12 @@ public sealed partial class Book
     {
         _assets[asset.Code] = asset;
         AssetCount++;
+    }
+
+    private void Watch(string alert, bool isSet)
+    {
+        if (HasAlert(alert) != isSet) AlertCount += isSet ? 1 : -1;
+        Mark(alert, isSet);
     }
 
     private void Open(AccountOpened e)

@@ -24,17 +24,19 @@ public sealed record BookSnapshot(
     DateTimeOffset RecordedAt,
     IReadOnlyList<Asset> Assets,
     IReadOnlyList<AccountSnapshot> Accounts,
-    IReadOnlyList<Hold> Holds)
+    IReadOnlyList<Hold> Holds,
+    IReadOnlyList<string> Alerts)
 {
     /// <summary>Raised whenever the book holds something that older snapshots lack.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>In a fixed order, so that equal books give equal bytes.</summary>
     public static BookSnapshot Of(Book book) => new(
         CurrentFormat, book.Name!, book.Position, book.RecordedAt,
         [.. book.AllAssets().OrderBy(a => a.Code, StringComparer.Ordinal)],
         [.. book.AllAccounts().OrderBy(a => a.Path, StringComparer.Ordinal).Select(AccountSnapshot.Of)],
-        [.. book.AllHolds().OrderBy(h => h.Id)]);
+        [.. book.AllHolds().OrderBy(h => h.Id)],
+        [.. book.AllAlerts().Order(StringComparer.Ordinal)]);
 
     public byte[] ToBytes()
     {

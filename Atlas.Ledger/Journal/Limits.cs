@@ -21,6 +21,9 @@ public static class Limits
 
     public const int AssetsMax = 10_000;
 
+    /// <summary>Rules per ledger.</summary>
+    public const int AlertsMax = 256;
+
     /// <summary>A book of this many accounts takes about 0.2 GB; measured in ops/benchmarks.md.</summary>
     public const int AccountsMax = 250_000;
 

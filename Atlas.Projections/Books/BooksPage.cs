@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
@@ -74,7 +75,7 @@ internal sealed class BooksPage(BooksHolds holds)
             case HoldReleased e: Draw(ledger, position, e.Hold, null, "released"); break;
             case HoldExpired e: Draw(ledger, position, e.Hold, null, "expired"); break;
             case PricesRecorded e: AddPrices(ledger, position, e); break;
-            case TransactionPosted or TransactionReversed: break;
+            case TransactionPosted or TransactionReversed or BalanceAlertSet or BalanceAlertRemoved: break;
             default: throw new InvalidOperationException(
                 $"The books cannot project {recorded.GetType().Name}.");
         }

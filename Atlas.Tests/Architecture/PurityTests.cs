@@ -28,6 +28,7 @@ public sealed class PurityTests
     [InlineData("Atlas.Ledger.Holds")]
     [InlineData("Atlas.Ledger.Ledgers")]
     [InlineData("Atlas.Ledger.Prices")]
+    [InlineData("Atlas.Ledger.Alerts")]
     public void The_rules_use_no_framework(string room)
     {
         var types = Types.InAssembly(typeof(Book).Assembly).That().ResideInNamespace(room);

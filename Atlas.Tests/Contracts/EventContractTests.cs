@@ -2,6 +2,7 @@ using System.Text.Json;
 using Atlas.Insights;
 using Atlas.Ledger;
 using Atlas.Ledger.Journal;
+using Atlas.Projections;
 using Atlas.Tests.Support;
 
 namespace Atlas.Tests.Contracts;
@@ -15,7 +16,8 @@ public sealed class EventContractTests
         Path.Combine(TestDatabase.Repository, "Atlas.Tests", "Contracts", "Events");
 
     private static readonly Dictionary<Type, string> EventNames =
-        LedgerModule.EventNames.Concat(InsightsModule.EventNames).ToDictionary();
+        LedgerModule.EventNames.Concat(ProjectionsModule.EventNames).Concat(InsightsModule.EventNames)
+            .ToDictionary();
 
     public static TheoryData<string> Names => [.. EventNames.Values];
 
@@ -66,6 +68,7 @@ public sealed class EventContractTests
         Directory.GetFiles(Folder).Select(Path.GetFileNameWithoutExtension)
             .ShouldBe(EventNames.Values, ignoreOrder: true);
 
-    private static object SampleOf(string name) => EventSamples.All.Concat<object>(InsightSamples.All)
+    private static object SampleOf(string name) => EventSamples.All.Concat(EventSamples.Others)
+        .Concat(InsightSamples.All)
         .Single(e => EventNames[e.GetType()] == name);
 }

@@ -1,10 +1,12 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
 using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
+using Atlas.Projections.Alerts;
 
 namespace Atlas.Tests.Contracts;
 
@@ -57,6 +59,20 @@ public static class EventSamples
             new("Käse", "USD", Day, 123_456_789_012_345_678.123456789m, "ticker"),
             new("USD", "JPY", Day, 0.0000000000000000000000000001m)))
         { Request = Stamp },
+        new BalanceAlertSet(new BalanceAlert("low", "Assets:Cash", true, "USD", -5.00m, 1_000.00m))
+        { Request = Stamp },
+        new BalanceAlertRemoved("low") { Request = Stamp },
+    ];
+
+    /// <summary>The same of the events outside the journals.</summary>
+    public static readonly IReadOnlyList<object> Others =
+    [
+        new BalanceAlertRaised(
+            "low", "Assets:Cash", true, "USD", AlertSide.Below, -5.00m, "-5.01", 17,
+            new DateTimeOffset(2026, 1, 16, 12, 30, 15, TimeSpan.Zero).AddTicks(1_234_560)),
+        new BalanceAlertCleared(
+            "low", 17, AlertEnd.RuleChanged, "0.00", 19,
+            new DateTimeOffset(2026, 1, 16, 12, 31, 0, TimeSpan.Zero)),
     ];
 
     /// <summary>A list of the type that JSON is read into, so that the two can be compared.</summary>

@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Money;
@@ -34,6 +35,9 @@ internal sealed class EveryEvent(TestLedger ledger)
                 new("ACME", "USD", Day, 12.50m, "ticker \"Ü\""), new("EUR", "USD", Day, 1.08m),
                 new("ACME", "USD", Day, 12.75m),
             ]), "prices-1");
+        await every.DoAsync(new SetBalanceAlert(new BalanceAlert("low", Cash, true, "USD", 100m)), "alert-1");
+        await every.DoAsync(new SetBalanceAlert(new BalanceAlert("Ü", Cash, false, "USD", null, 9m)));
+        await every.DoAsync(new RemoveBalanceAlert("low"));
         await every.DoAsync(new RecordPrices([new("Never posted", "EUR", Day.AddDays(-400), 0.000000001m)]));
         await every.DoAsync(new ChangePolicy(Cash, new OverdraftPolicy(
             OverdraftMode.Limit, [new OverdraftLimit("EUR", 5m), new OverdraftLimit("USD", 1000.50m)])));

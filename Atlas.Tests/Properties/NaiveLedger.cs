@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
@@ -49,6 +50,8 @@ internal sealed class NaiveLedger
     public List<(Guid Transaction, int Posting, decimal Amount)> Reversals { get; private init; } = [];
 
     public List<string> References { get; private init; } = [];
+
+    public HashSet<string> Alerts { get; private init; } = [];
 
     public Dictionary<string, NaiveBinding> Keys { get; private init; } = [];
 
@@ -115,6 +118,7 @@ internal sealed class NaiveLedger
         Captures = [.. Captures],
         Reversals = [.. Reversals],
         References = [.. References],
+        Alerts = [.. Alerts],
         Exists = Exists,
     };
 
@@ -137,6 +141,8 @@ internal sealed class NaiveLedger
             case CaptureHold c: Capture(c, ids[0]); break;
             case ReleaseHold c: End(c.Hold); break;
             case ExpireHold c: End(c.Hold); break;
+            case SetBalanceAlert c: Alerts.Add(c.Rule.Name); break;
+            case RemoveBalanceAlert c: Alerts.Remove(c.Name); break;
             case SetAccountMetadata or SetTransactionMetadata or RecordPrices: break;
             default: throw new ArgumentException(
                 $"The naive ledger does not know {command}.", nameof(command));

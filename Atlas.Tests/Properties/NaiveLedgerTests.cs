@@ -22,7 +22,8 @@ public sealed class NaiveLedgerTests
             typeof(NaiveHold)];
         naive.SelectMany(Offenders).ShouldBeEmpty();
         typeof(NaiveLedger).Assembly.GetTypes()
-            .Where(t => t.Name.StartsWith("Naive", StringComparison.Ordinal))
+            .Where(t => t.Namespace == typeof(NaiveLedger).Namespace
+                && t.Name.StartsWith("Naive", StringComparison.Ordinal))
             .Except(naive).ShouldBe([typeof(NaiveLedgerTests)]);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Ledgers;
 using Atlas.Ledger.Money;
@@ -24,12 +25,13 @@ internal sealed partial class NaiveRules(NaiveLedger ledger, DateTimeOffset now)
         "idempotency_conflict",
         "invalid_ledger_name", "amount_out_of_range", "scale_exceeded", "date_out_of_range",
         "too_few_postings", "too_few_prices",
-        "zero_amount", "negative_amount", "invalid_price",
+        "zero_amount", "negative_amount", "invalid_price", "invalid_alert",
         "unbalanced", "asset_not_found", "invalid_asset_code",
         "asset_exists",
         "scale_narrowed", "invalid_account_path", "account_kind_required", "account_kind_conflict",
         "account_not_found", "account_exists", "account_closed", "account_frozen", "account_not_frozen",
         "account_not_empty", "asset_not_allowed", "transaction_not_found", "posting_not_found",
+        "alert_not_found",
         "hold_not_found",
         "hold_closed", "hold_expired", "hold_not_due", "hold_exceeded", "already_reversed",
         "reversal_exceeds_original", "reference_taken", ResultOutOfRange, "insufficient_funds",
@@ -74,6 +76,8 @@ internal sealed partial class NaiveRules(NaiveLedger ledger, DateTimeOffset now)
         CaptureHold c => OfCapture(c),
         ReleaseHold c => OfOpenHold(c.Hold),
         ExpireHold c => OfOpenHold(c.Hold).Concat(When(OpenHold(c.Hold)?.ExpiresAt > now, "hold_not_due")),
+        SetBalanceAlert c => OfAlert(c.Rule),
+        RemoveBalanceAlert c => When(!ledger.Alerts.Contains(c.Name), "alert_not_found"),
         RecordPrices c => When(c.Prices.Count == 0, "too_few_prices").Concat(c.Prices.SelectMany(OfPrice)),
         _ => throw new ArgumentException($"The naive rules do not know {command}.", nameof(command)),
     };
@@ -97,6 +101,15 @@ internal sealed partial class NaiveRules(NaiveLedger ledger, DateTimeOffset now)
             || !NaiveDays.Of(ledger, a.Path, c.Code).Fit(c.Scale)))
             yield return ResultOutOfRange;
     }
+
+    private IEnumerable<string> OfAlert(BalanceAlert rule) =>
+    [
+        .. new[] { rule.Below, rule.Above }.OfType<decimal>().SelectMany(b => OfAmount(b, rule.Asset)),
+        .. When(rule is { Below: null, Above: null } || rule.Below > rule.Above || !IsCode(rule.Name),
+            "invalid_alert"),
+        .. When(ledger.Asset(rule.Asset) is null, "asset_not_found"),
+        .. When(!Array.TrueForAll(rule.Account.Split(':'), IsSegment), "invalid_account_path"),
+    ];
 
     private static IEnumerable<string> OfPrice(MarketPrice p) =>
     [

@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
@@ -33,7 +34,7 @@ internal sealed class Refusals(World world)
             .Select(n => ((ILedgerCommand)new CreateLedger(n), (string?)n)),
         Here(OutOfRange), Here(ScaleExceeded), Here(DateOutOfRange), Here(TooFew), Here(Zero), Here(Negative),
         Here(Unbalanced), Here(AssetNotFound),
-        Here(Gen.Const<ILedgerCommand>(new RecordPrices([]))), Here(BadPrice),
+        Here(Gen.Const<ILedgerCommand>(new RecordPrices([]))), Here(BadPrice), Here(BadAlert),
         Here(Gen.OneOf("", " x", "x ", "a\nb", "a\u200bb")
             .Select(c => (ILedgerCommand)new DeclareAsset(c, 2))),
         Here(world.Asset.Select(a => (ILedgerCommand)new DeclareAsset(a.Code, a.Scale))),
@@ -62,6 +63,7 @@ internal sealed class Refusals(World world)
         Here(Gen.OneOf<ILedgerCommand>(
             new ReverseTransaction(Guid.Empty, World.Day), new SetTransactionMetadata(Guid.Empty, Note))),
         Here(NoPosting), Here(AtHold(Gen.Const(Guid.Empty))),
+        Here(Gen.OneOf("never", "").Select(n => (ILedgerCommand)new RemoveBalanceAlert(n))),
         Here(AtHold(World.Pick(Ledger.Holds.Where(h => h.Ended).Select(h => h.Id), Guid.Empty))),
         Here(Expired),
         Here(World.Pick(world.OpenHolds.Select(h => h.Id), Guid.Empty)
@@ -192,6 +194,16 @@ internal sealed class Refusals(World world)
         from date in Gen.OneOf(other.Date, other.Date, DateOnly.MinValue)
         select (ILedgerCommand)new RecordPrices(
             [good, other with { Base = code, Quote = quote, Price = price, Date = date }]);
+
+    private Gen<ILedgerCommand> BadAlert =>
+        from good in world.Alert
+        from name in Gen.OneOf(good.Name, good.Name, "", " x")
+        from asset in Gen.OneOf(good.Asset, good.Asset, "XYZ")
+        from account in Gen.OneOf(good.Account, "Assets::A")
+        from below in Gen.OneOf<decimal?>(null, 1m, 0.000000000000000000000000001m, decimal.MinValue)
+        from above in Gen.OneOf<decimal?>(null, 0m)
+        select (ILedgerCommand)new SetBalanceAlert(
+            good with { Name = name, Asset = asset, Account = account, Below = below, Above = above });
 
     private Gen<ILedgerCommand> AtAccount(Gen<string> accounts) =>
         from account in accounts

@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
@@ -149,9 +150,21 @@ internal sealed class World(string name, NaiveLedger ledger, DateTimeOffset now)
         (2, Pick(WithStatus("open").Where(a => a.StartsWith("Assets:Box", StringComparison.Ordinal)),
             "Assets:Nowhere")
             .Select(a => (ILedgerCommand)new CloseAccount(a))),
+        (3, Alert.Select(a => (ILedgerCommand)new SetBalanceAlert(a))),
+        (1, Gen.OneOf("low", "high", "gone").Select(n => (ILedgerCommand)new RemoveBalanceAlert(n))),
         (2, Price.List[1, 3].Select(p => (ILedgerCommand)new RecordPrices(p))),
         (2, Account.Select(a => (ILedgerCommand)new SetAccountMetadata(a, Note))),
         (2, Transaction.Select(t => (ILedgerCommand)new SetTransactionMetadata(t, Note))));
+
+    public Gen<BalanceAlert> Alert =>
+        from name in Gen.OneOf("low", "high")
+        from account in Gen.OneOf("Assets", "Assets:Cash", "Nowhere")
+        from subtree in Gen.Bool
+        from asset in Asset
+        from below in Gen.Int[-99, 99]
+        from width in Gen.OneOf(-1, 0, 50)
+        select new BalanceAlert(
+            name, account, subtree, asset.Code, below, width < 0 ? null : below + width);
 
     public static Gen<MarketPrice> Price =>
         from pair in Gen.OneOf(("EUR", "USD"), ("ACME", "USD"), ("BIG", "Never declared"))

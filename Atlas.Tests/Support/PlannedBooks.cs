@@ -3,6 +3,7 @@ using Atlas.Api.Connectors.PlainText;
 using Atlas.Api.Connectors.PlainText.Export;
 using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using Atlas.Projections.Books;
 
@@ -14,17 +15,19 @@ internal static class PlannedBooks
     public static string Export(ImportPlan plan, ExportFormat format)
     {
         var transactions = TransactionsOf(plan);
-        return Export(BooksOf(plan, transactions), transactions, format);
+        return Export(BooksOf(plan, transactions), transactions, format, PricesOf(plan));
     }
 
     public static string Export(
-        ExportedBooks books, IEnumerable<ExportedTransaction> transactions, ExportFormat format)
+        ExportedBooks books, IEnumerable<ExportedTransaction> transactions, ExportFormat format,
+        IEnumerable<MarketPrice>? prices = null)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var writer = ExportJournal.WriterOf(format, text);
         writer.Begin(books);
         var ordered = writer.IsByDate ? transactions.OrderBy(t => t.Row.EffectiveDate) : transactions;
         foreach (var transaction in ordered) writer.Write(transaction);
+        foreach (var price in prices ?? []) writer.Write(price);
         return text.ToString();
     }
 
@@ -64,6 +67,12 @@ internal static class PlannedBooks
                         p => p with { Amount = Amount.AtScale(p.Amount, scales[p.Asset]) })])),
         ];
     }
+
+    /// <summary>By pair and date, of each the last one.</summary>
+    private static IEnumerable<MarketPrice> PricesOf(ImportPlan plan) => plan.Prices
+        .GroupBy(p => (p.Base, p.Quote, p.Date)).Select(g => g.Last())
+        .OrderBy(p => p.Base, StringComparer.Ordinal).ThenBy(p => p.Quote, StringComparer.Ordinal)
+        .ThenBy(p => p.Date);
 
     private static Dictionary<string, int> ScalesOf(ImportPlan plan)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
@@ -36,6 +37,8 @@ public sealed class TableCommands(string ledger, Dictionary<string, Guid> ids)
             "capture" => new CaptureHold(Id(words[0]), Destinations([.. words.Skip(1)]), Date(line)),
             "release" => new ReleaseHold(Id(words[0])),
             "expire" => new ExpireHold(Id(words[0])),
+            "alert" => Alert(line),
+            "unalert" => new RemoveBalanceAlert(words[0]),
             "price" => new RecordPrices([.. Split(words, ",").Select(w => Price(line, w))]),
             _ => throw new FormatException($"{line}: no such verb"),
         };
@@ -82,6 +85,12 @@ public sealed class TableCommands(string ledger, Dictionary<string, Guid> ids)
         return new PostTransaction(postings, Date(line), line.Option("text"), line.Option("ref"),
             tags == 0 ? null : [.. Enumerable.Range(0, tags).Select(i => $"t{i}")]);
     }
+
+    /// <summary><c>name account asset</c>, with <c>below=</c> and <c>above=</c>.</summary>
+    private static SetBalanceAlert Alert(TableLine line) => new(new BalanceAlert(
+        line.Arguments[0], line.Arguments[1], false, line.Arguments[2],
+        line.Option("below") is { } below ? Money(below) : null,
+        line.Option("above") is { } above ? Money(above) : null));
 
     /// <summary><c>base price quote</c>.</summary>
     private static MarketPrice Price(TableLine line, List<string> words) =>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Alerts;
 using Atlas.Projections.Balances;
 using Atlas.Projections.Books;
 using Atlas.Projections.Freshness;
@@ -109,6 +110,16 @@ public sealed partial class LedgerNode(BooksReader books, string name)
             await ViewAsync(token), asOf, asOf, at, settings.FreshDays, token);
         return rates.Find(priced, quote, asOf) is { } rate ? new RateNode(rate) : null;
     }
+
+    public async Task<AlertRulesNode> AlertRules(
+        [FromServices] ReadAlerts alerts, CancellationToken token) =>
+        new(await alerts.WatchAsync(Caller.Local.Tenant, name, token));
+
+    [Description("The newest first; null = those that stand and those that are over.")]
+    public Task<BalanceAlertConnection> Alerts(
+        [FromServices] ReadAlerts alerts, CancellationToken token, AlertState? state = null,
+        int first = QueryLimits.PageDefault, string? after = null) =>
+        BalanceAlertConnection.ReadAsync(alerts, Caller.Local.Tenant, name, state, first, after, token);
 
     [Description("How far each projection is behind this ledger.")]
     public async Task<IReadOnlyList<ProjectionStatus>> Projections(

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Atlas.Api.Demo;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Money;
+using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 
 namespace Atlas.Tests.Api.Demo;
@@ -19,8 +21,8 @@ public sealed class DemoBookTests
     [Fact]
     public void The_demo_of_a_version_is_always_the_same()
     {
-        DemoBook.Version.ShouldBe("v1");
-        (HashOf(Household), HashOf(Shop)).ShouldBe(("e42fb0359dc16f4f", "5a3804d7db2e3028"));
+        DemoBook.Version.ShouldBe("v2");
+        (HashOf(Household), HashOf(Shop)).ShouldBe(("6d060f9ac0f9a57c", "582adda1af24d0d9"));
         (HashOf(HouseholdDemo.Write()), HashOf(ShopDemo.Write())).ShouldBe((HashOf(Household), HashOf(Shop)));
     }
 
@@ -45,6 +47,27 @@ public sealed class DemoBookTests
         orders.OfType<HoldFunds>().Count().ShouldBe(
             orders.OfType<CaptureHold>().Count() + orders.OfType<ReleaseHold>().Count());
         orders.OfType<ReleaseHold>().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void The_household_has_a_rate_for_every_week_and_an_alert_that_is_raised_and_cleared()
+    {
+        var commands = Household.Steps.Select(s => s.Build(default)).ToList();
+        var rates = commands.OfType<RecordPrices>().SelectMany(r => r.Prices).ToList();
+        var rule = commands.OfType<SetBalanceAlert>().Single().Rule;
+        var (balance, isLow, changes) = (0m, true, 0);
+        foreach (var posted in commands.OfType<PostTransaction>())
+        {
+            balance += posted.Postings.Where(p => (p.Account, p.Asset) == (rule.Account, rule.Asset))
+                .Sum(p => p.Amount);
+            if (isLow == balance < rule.Below) continue;
+            (isLow, changes) = (!isLow, changes + 1);
+        }
+
+        rates.Select(r => r.Date.DayNumber).ShouldBe(
+            Enumerable.Range(0, 78).Select(week => new DateOnly(2025, 1, 3).DayNumber + (7 * week)));
+        rates.ShouldAllBe(r => r.Base == "EUR" && r.Quote == "USD" && r.Price > 1m && r.Price < 1.3m);
+        changes.ShouldBeInRange(3, 40);
     }
 
     private static string HashOf(DemoBook book)

@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Audit;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
@@ -96,6 +97,14 @@ public sealed class BrokenJournalTests(EngineHost engine)
             At(5, "data.scale", "more than 2", "1")),
         ["created twice"] = ([new LedgerCreated("other", null)],
             At(5, "type", "one ledger_created.v1", "another one")),
+        ["alert without a bound"] = ([new BalanceAlertSet(new BalanceAlert("low", Cash, false, "USD"))],
+            At(5, "data.rule", "a bound", "none")),
+        ["alert removed twice"] = (
+            [
+                new BalanceAlertSet(new BalanceAlert("low", Cash, false, "USD", 1m)),
+                new BalanceAlertRemoved("low"), new BalanceAlertRemoved("low"),
+            ],
+            At(7, "data.name", "a rule that holds", "low")),
         ["no price"] = ([new PricesRecorded([])],
             At(5, "data.prices", "one or more", "none")),
         ["price of zero"] = ([Priced("EUR", "USD", 1m), Priced("EUR", "USD", 0m)],

@@ -1,4 +1,5 @@
 using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Alerts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
@@ -42,6 +43,8 @@ public sealed class RequestHashTests
         new CaptureHold(Id, [new("Expenses:Rent", 5m)], Day, "night", Full.Metadata),
         new ReleaseHold(Id),
         new ExpireHold(Id),
+        new SetBalanceAlert(new BalanceAlert("low", "Assets:Cash", true, "USD", 5m, 10m)),
+        new RemoveBalanceAlert("low"),
         new RecordPrices([new("ACME", "USD", Day, 12.50m, "ticker"), new("EUR", "USD", Day, 1.08m)]),
     ];
 
