@@ -142,16 +142,13 @@ internal sealed partial class BooksSql(
                 (tenant_id, generation, ledger, position, idx, account, asset, amount, balance,
                     effective_date, cost, price)
             select p.tenant_id, p.generation, p.ledger, t.position, t.idx, t.account, t.asset, t.amount,
-                coalesce(b.posted, 0) + sum(t.amount) over (
+                {BalanceBefore("posted")} + sum(t.amount) over (
                     partition by t.ledger, t.account, t.asset order by t.position, t.idx),
                 t.date, t.cost::jsonb, t.price::jsonb
             from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
                 as t(ledger, position, idx, account, asset, amount, date, cost, price)
             join {schema}.{ProjectionPosition.Table} p
                 on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
-            left join {schema}.{BooksTables.Balances} b
-                on b.tenant_id = p.tenant_id and b.generation = p.generation and b.ledger = p.ledger
-                and b.account = t.account and b.asset = t.asset
             """,
             [.. rows, Projection, Tenant]);
         yield return Add(BooksTables.Balances, "account, asset, posted, held",
@@ -197,14 +194,11 @@ internal sealed partial class BooksSql(
             insert into {schema}.{BooksTables.HoldEntries}
                 (tenant_id, generation, ledger, position, hold, account, asset, amount, held)
             select p.tenant_id, p.generation, p.ledger, t.position, t.hold, t.account, t.asset, t.amount,
-                coalesce(b.held, 0) + sum(t.amount) over (
+                {BalanceBefore("held")} + sum(t.amount) over (
                     partition by t.ledger, t.account, t.asset order by t.position, t.hold)
             from unnest(?, ?, ?, ?, ?, ?) as t(ledger, position, hold, account, asset, amount)
             join {schema}.{ProjectionPosition.Table} p
                 on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
-            left join {schema}.{BooksTables.Balances} b
-                on b.tenant_id = p.tenant_id and b.generation = p.generation and b.ledger = p.ledger
-                and b.account = t.account and b.asset = t.asset
             """,
             [.. rows, Projection, Tenant]);
         yield return Add(BooksTables.Balances, "account, asset, posted, held",
@@ -255,6 +249,15 @@ internal sealed partial class BooksSql(
                 (change.Key is Guid ? NpgsqlDbType.Uuid : NpgsqlDbType.Varchar, change.Key),
             ]);
     }
+
+    /// <summary>
+    /// A subquery and no join: with the statistics of a table that has just been filled or emptied a join is
+    /// planned without the generation, and then every row reads the whole index.
+    /// </summary>
+    private string BalanceBefore(string column) =>
+        $"coalesce((select b.{column} from {schema}.{BooksTables.Balances} b " +
+        "where b.tenant_id = p.tenant_id and b.generation = p.generation and b.ledger = p.ledger and b.account = t.account " +
+        "and b.asset = t.asset), 0)";
 
     private BooksStatement Insert(
         string table, string columns, string values, string names, params (NpgsqlDbType, object?)[] rows) =>

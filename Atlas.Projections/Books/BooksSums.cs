@@ -29,13 +29,16 @@ internal sealed partial class BooksSql
             $"""
             insert into {schema}.{BooksTables.DailyTotals} as b
                 (tenant_id, generation, ledger, kind, asset, date, amount)
-            select p.tenant_id, p.generation, p.ledger, a.kind, t.asset, t.date, sum(t.amount)
-            from unnest(?, ?, ?, ?, ?) as t({names})
-            join {schema}.{ProjectionPosition.Table} p
-                on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
-            join {schema}.{BooksTables.Accounts} a on a.tenant_id = p.tenant_id
-                and a.generation = p.generation and a.ledger = p.ledger and a.path = t.account
-            group by p.tenant_id, p.generation, p.ledger, a.kind, t.asset, t.date
+            select tenant_id, generation, ledger, kind, asset, date, sum(amount)
+            from (
+                select p.tenant_id, p.generation, p.ledger, t.asset, t.date, t.amount, (
+                    select a.kind from {schema}.{BooksTables.Accounts} a
+                    where a.tenant_id = p.tenant_id and a.generation = p.generation
+                        and a.ledger = p.ledger and a.path = t.account) as kind
+                from unnest(?, ?, ?, ?, ?) as t({names})
+                join {schema}.{ProjectionPosition.Table} p
+                    on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger) of_kind
+            group by tenant_id, generation, ledger, kind, asset, date
             on conflict (tenant_id, generation, ledger, kind, asset, date)
                 do update set amount = b.amount + excluded.amount
             """,
