@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Freshness;
 using Npgsql;
@@ -57,9 +58,9 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         do
         {
             var last = (await LiveAsync(tenant, ledger, token)).Position;
-            while (position < last)
+            await foreach (var page in ReadAheadAsync(tenant, ledger, position, last, token))
             {
-                position = await WritePageAsync(tenant, ledger, position, last, live.Generation + 1, token);
+                position = await WritePageAsync(tenant, ledger, page, live.Generation + 1, token);
                 progress?.Report(new RebuildProgress(ledger, position, last));
             }
         }
@@ -69,16 +70,42 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         return position;
     }
 
-    private async Task<long> WritePageAsync(
-        string tenant, string ledger, long position, long last, int generation, CancellationToken token)
+    /// <summary>Pages of events; the next one is read while the one before is being written.</summary>
+    private async IAsyncEnumerable<List<JournalEntry>> ReadAheadAsync(
+        string tenant, string ledger, long position, long last,
+        [EnumeratorCancellation] CancellationToken token)
     {
-        var statements = await StatementsAsync(
-            tenant, ledger, position, Math.Min(last, position + PageEvents), generation, token);
+        if (position == last) yield break;
+        var next = ReadNextAsync();
+        try
+        {
+            while (position < last)
+            {
+                var page = await next;
+                position += page.Count;
+                if (position < last) next = ReadNextAsync();
+                yield return page;
+            }
+        }
+        finally
+        {
+            // Whoever reads no further has a reason of their own to tell.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Task<List<JournalEntry>> ReadNextAsync() =>
+            ReadPageAsync(tenant, ledger, position, Math.Min(last, position + PageEvents), token);
+    }
+
+    private async Task<long> WritePageAsync(
+        string tenant, string ledger, List<JournalEntry> entries, int generation, CancellationToken token)
+    {
+        var statements = await StatementsAsync(tenant, ledger, entries, generation, token);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
         await ExecuteAsync(connection, statements, token);
         await transaction.CommitAsync(token);
-        return Math.Min(last, position + PageEvents);
+        return entries[^1].Position;
     }
 
     /// <summary>
@@ -92,8 +119,9 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         var live = await LiveAsync(tenant, ledger, token, connection, " for update");
         if (position < live.Position)
         {
-            await ExecuteAsync(connection,
-                await StatementsAsync(tenant, ledger, position, live.Position, generation, token), token);
+            var rest = await ReadPageAsync(tenant, ledger, position, live.Position, token);
+            await ExecuteAsync(
+                connection, await StatementsAsync(tenant, ledger, rest, generation, token), token);
         }
 
         await using var swap = new NpgsqlBatch(connection);
@@ -109,16 +137,20 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         return live.Position;
     }
 
-    private async Task<List<BooksStatement>> StatementsAsync(
-        string tenant, string ledger, long position, long last, int generation, CancellationToken token)
+    private async Task<List<JournalEntry>> ReadPageAsync(
+        string tenant, string ledger, long position, long last, CancellationToken token)
     {
-        var entries = new List<JournalEntry>();
-        await foreach (var entry in journal.ReadAsync(tenant, ledger, position, last, token)) entries.Add(
-            entry);
-        if (entries.Count != last - position)
-            throw new InvalidOperationException(
+        var entries = await journal.ReadAsync(tenant, ledger, position, last, token).ToListAsync(token);
+        return entries.Count == last - position
+            ? entries
+            : throw new InvalidOperationException(
                 $"Ledger {ledger} has {entries.Count} events in positions {position + 1} to {last}; run " +
                 "verify.");
+    }
+
+    private async Task<List<BooksStatement>> StatementsAsync(
+        string tenant, string ledger, List<JournalEntry> entries, int generation, CancellationToken token)
+    {
         var drawn = BooksProjection.HoldsOf(entries.Select(e => e.Data));
         var page = new BooksPage(await BooksHolds.LoadAsync(database, Schema, Next, tenant, drawn, token));
         foreach (var entry in entries)
