@@ -15,6 +15,10 @@ public sealed class BenchLedger(Journals journals, string name, int accounts)
 {
     public const string Asset = "USD";
     private const string Opening = "Equity:Opening";
+
+    /// <summary>A ledger in use books what happened lately.</summary>
+    private const int DaysSpread = 28;
+
     private const decimal Funds = 1_000_000m;
 
     /// <summary>Within the queue's bound, and several full commits.</summary>
@@ -55,7 +59,7 @@ public sealed class BenchLedger(Journals journals, string name, int accounts)
         var amount = new decimal(chance.Next(1, 10_000), 0, 0, isNegative: false, scale: 2);
         return new PostTransaction(
             [new Posting(PathOf(to), amount, Asset), new Posting(PathOf(from), -amount, Asset)],
-            FirstDay.AddDays(chance.Next(365)), "Transfer between customers");
+            FirstDay.AddDays(chance.Next(DaysSpread)), "Transfer between customers");
     }
 
     /// <summary>As random as the ids that most clients make their keys of.</summary>

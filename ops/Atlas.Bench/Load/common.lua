@@ -11,7 +11,7 @@ function common.key()
     random(0, 0x7fffffff), random(0, 0x7fffffff))
 end
 
-function common.date() return string.format("2026-%02d-%02d", math.random(12), math.random(28)) end
+function common.date() return string.format("2026-01-%02d", math.random(28)) end
 
 -- A transfer between two of the ledger's accounts, as GraphQL input without its ledger.
 function common.transfer(accounts)
