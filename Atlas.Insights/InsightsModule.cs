@@ -1,4 +1,5 @@
 using Atlas.Insights.Anomalies;
+using Atlas.Insights.Models;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,12 +14,18 @@ public static class InsightsModule
         [typeof(AnomalyFound)] = "anomaly_found.v1",
         [typeof(AnomalyAnswered)] = "anomaly_answered.v1",
         [typeof(ScoringShed)] = "scoring_shed.v1",
+        [typeof(ModelTrained)] = "model_trained.v1",
+        [typeof(ModelCompared)] = "model_compared.v1",
+        [typeof(ModelServed)] = "model_served.v1",
+        [typeof(ModelUsed)] = "model_used.v1",
+        [typeof(ModelFailed)] = "model_failed.v1",
     };
 
     public static IServiceCollection AddInsights(this IServiceCollection services)
     {
         services.ConfigureMarten(Configure);
         services.AddAnomalies();
+        services.AddModels();
         return services;
     }
 

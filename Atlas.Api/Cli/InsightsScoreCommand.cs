@@ -1,11 +1,13 @@
 using System.Globalization;
 using Atlas.Api.Hosting;
 using Atlas.Insights.Fraud;
+using Atlas.Insights.Models;
+using Atlas.Ledger.Journal;
 using JasperFx.CommandLine;
 
 namespace Atlas.Api.Cli;
 
-public class InsightsScoreInput
+public class InsightsScoreInput : NetCoreInput
 {
     private readonly List<string> _history = [];
 
@@ -23,6 +25,9 @@ public class InsightsScoreInput
     [Description("supervised learns from the labels of the history, unsupervised looks at no label")]
     public string ModeFlag { get; set; } = "";
 
+    [Description("In place of --mode: the registry's model of this name, and its shadows beside it")]
+    public string? ModelFlag { get; set; }
+
     [Description("Where the scores go, csv or csv.gz")]
     [FlagAlias("output", 'o')]
     public string OutputFlag { get; set; } = "";
@@ -35,6 +40,8 @@ public class InsightsScoreInput
 public sealed class InsightsScoreCommand : JasperFxAsyncCommand<InsightsScoreInput>
 {
     private const int Seed = 1;
+    private const string Supervised = "supervised";
+    private const string Unsupervised = "unsupervised";
     private const string Example =
         "ops/atlas insights score FILE --history FILE --mode supervised -o OUT";
 
@@ -42,24 +49,18 @@ public sealed class InsightsScoreCommand : JasperFxAsyncCommand<InsightsScoreInp
 
     public override async Task<bool> Execute(InsightsScoreInput input)
     {
-        var isSupervised = input.ModeFlag switch
-        {
-            "supervised" => true,
-            "unsupervised" => false,
-            _ => throw new SetupException($"--mode is supervised or unsupervised: {Example}"),
-        };
-        CheckFiles(input);
+        Check(input);
         using var bar = new ProgressBar();
         var progress = bar.Of<ScoreProgress>(p => (p.Step, p.Done, p.All));
         try
         {
             var files = CardFiles.Read(input.File, [.. input.HistoryFlag], progress);
-            var scored = isSupervised
-                ? ScorePayments.Supervised(files, Seed, progress)
-                : ScorePayments.Unsupervised(files, progress);
+            var (scored, notes) = await ScoreAsync(input, files, progress);
             await WriteScores.ToAsync(input.OutputFlag, files, scored);
             bar.Clear();
-            await SayAsync(files, scored, isSupervised);
+            if (files.Ignored > 0)
+                notes.Add(Text($"{files.Ignored} payments of the history come too late and are left out"));
+            foreach (var note in notes) await Console.Error.WriteLineAsync($"note: {note}");
             return true;
         }
         catch (Exception unusable)
@@ -67,6 +68,43 @@ public sealed class InsightsScoreCommand : JasperFxAsyncCommand<InsightsScoreInp
         {
             throw new SetupException(unusable.Message, unusable);
         }
+        catch (ModelRefusedException refused)
+        {
+            throw new SetupException(refused.Message, refused);
+        }
+    }
+
+    private static async Task<(ScoredPayments Scored, List<string> Notes)> ScoreAsync(
+        InsightsScoreInput input, CardFiles files, IProgress<ScoreProgress> progress)
+    {
+        if (input.ModelFlag is { } name) return await ServeAsync(input, name, files, progress);
+        if (input.ModeFlag == Unsupervised) return (ScorePayments.Unsupervised(files, progress), []);
+        var scored = ScorePayments.Supervised(files, Seed, progress);
+        return (scored, scored.WithoutModel == 0 ? [] :
+            [Text($"{scored.WithoutModel} payments come before enough labels are known: ranked without")]);
+    }
+
+    private static async Task<(ScoredPayments Scored, List<string> Notes)> ServeAsync(
+        InsightsScoreInput input, string name, CardFiles files, IProgress<ScoreProgress> progress)
+    {
+        using var host = input.BuildHost();
+        var served = await host.Services.GetRequiredService<RegisteredFraudModel>()
+            .ScoreAsync(Caller.Local, name, files, default, progress);
+        var version = served.Serving.Trained.Version;
+        List<string> notes = [];
+        if (served.Serving.Problem is { } problem)
+            notes.Add(Text($"version {version} of {name} cannot be loaded, so the rules served: {problem}"));
+        if (served.Serving.Problem is null && served.Serving.Drift >= Drift.Large)
+            notes.Add(Text($"these payments are unlike those version {version} of {name} learnt from ") +
+                Text($"(drift {served.Serving.Drift:F2}); train a new one"));
+        return (served.Scored, notes);
+    }
+
+    private static void Check(InsightsScoreInput input)
+    {
+        if (input.ModelFlag is null && input.ModeFlag is not (Supervised or Unsupervised))
+            throw new SetupException($"--mode is supervised or unsupervised: {Example}");
+        CheckFiles(input);
     }
 
     private static void CheckFiles(InsightsScoreInput input)
@@ -78,14 +116,6 @@ public sealed class InsightsScoreCommand : JasperFxAsyncCommand<InsightsScoreInp
             if (Path.GetFullPath(file) == Path.GetFullPath(input.OutputFlag))
                 throw new SetupException($"-o {file} would overwrite what is read; name another file");
         }
-    }
-
-    private static async Task SayAsync(CardFiles files, ScoredPayments scored, bool isSupervised)
-    {
-        if (files.Ignored > 0) await Console.Error.WriteLineAsync(Text(
-            $"note: {files.Ignored} payments of the history come after the first to score and are left out"));
-        if (isSupervised && scored.WithoutModel > 0) await Console.Error.WriteLineAsync(Text(
-            $"note: {scored.WithoutModel} payments come before enough labels are known: ranked without"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -26,13 +26,20 @@ public sealed record CardFiles(CardPayments Payments, int[] Scored, int Ignored)
         foreach (var row in CardFile.Read(file)) merged.AddScored(file, row);
         if (merged.Count == 0) throw CardFile.At(file, 1, "there is no payment to score");
         var scored = merged.Count;
-        for (var i = 0; i < history.Count; i++)
-        {
-            progress?.Report(new ScoreProgress("reading file", i + 1, history.Count + 1));
-            foreach (var row in CardFile.Read(history[i])) merged.AddHistory(history[i], row);
-        }
-
+        merged.AddHistory(history, progress);
         return merged.InOrder(scored);
+    }
+
+    /// <summary>Reads files of which none is to be scored.</summary>
+    /// <exception cref="InvalidDataException">The message says file, line and what is wrong.</exception>
+    public static CardPayments ReadHistory(
+        IReadOnlyList<string> history, IProgress<ScoreProgress>? progress = null)
+    {
+        var merged = new Merge();
+        merged.AddHistory(history, progress);
+        return merged.Count > 0
+            ? merged.InOrder(0).Payments
+            : throw CardFile.At(history[0], 1, "there is no payment to learn from");
     }
 
     private sealed class Merge
@@ -52,7 +59,16 @@ public sealed record CardFiles(CardPayments Payments, int[] Scored, int Ignored)
             _rows.Add(row);
         }
 
-        public void AddHistory(string path, CardRow row)
+        public void AddHistory(IReadOnlyList<string> history, IProgress<ScoreProgress>? progress)
+        {
+            for (var i = 0; i < history.Count; i++)
+            {
+                progress?.Report(new ScoreProgress("reading file", i + 1, history.Count + 1));
+                foreach (var row in CardFile.Read(history[i])) Add(history[i], row);
+            }
+        }
+
+        private void Add(string path, CardRow row)
         {
             if (_byId.TryGetValue(row.Id, out var at))
             {

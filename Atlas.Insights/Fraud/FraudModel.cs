@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
@@ -11,6 +12,7 @@ namespace Atlas.Insights.Fraud;
 /// </summary>
 public sealed class FraudModel
 {
+    private const string Format = "atlas card-fraud 1";
     private const int FraudsMin = 20;
     private const int HonestMin = 200;
     private readonly MLContext _context;
@@ -42,6 +44,37 @@ public sealed class FraudModel
             NumberOfThreads = 1,
         });
         return new FraudModel(context, trainer.Fit(ViewOf(context, rows)), honestShare);
+    }
+
+    /// <summary>As <see cref="Load"/> reads it.</summary>
+    public void Save(Stream stream)
+    {
+        using var head = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        head.Write(Format);
+        head.Write(_honestShare);
+        // The trees are an archive, which counts from its own start.
+        using var archive = new MemoryStream();
+        _context.Model.Save(_trees, ViewOf(_context, []).Schema, archive);
+        head.Write(archive.ToArray());
+    }
+
+    /// <exception cref="InvalidDataException">It is no model of this kind, or damaged.</exception>
+    public static FraudModel Load(Stream stream)
+    {
+        try
+        {
+            using var head = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+            if (head.ReadString() != Format) throw new InvalidDataException("it is no model of card fraud");
+            var honestShare = head.ReadDouble();
+            using var archive = new MemoryStream();
+            stream.CopyTo(archive);
+            var context = new MLContext();
+            return new FraudModel(context, context.Model.Load(archive, out _), honestShare);
+        }
+        catch (Exception damaged) when (damaged is IOException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException("it is cut short or damaged", damaged);
+        }
     }
 
     /// <summary>The chance of fraud, 0 to 1, of each payment.</summary>

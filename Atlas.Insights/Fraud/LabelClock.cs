@@ -33,6 +33,17 @@ public sealed class LabelClock
         _delay = Math.Max(Delay, Start - newest);
     }
 
+    public static LabelClock Of(CardFiles files)
+    {
+        var payments = files.Payments;
+        var (first, last) = (files.FirstScored, payments.Seconds[^1]);
+        var known = new LabelClock(first, last).KnownBefore(CardPayments.Midnight(first));
+        for (var row = payments.Count - 1; row >= 0; row--)
+            if (payments.Seconds[row] < known && payments.Labels[row] != CardPayments.Unlabelled)
+                return new LabelClock(first, last, payments.Seconds[row]);
+        return new LabelClock(first, last);
+    }
+
     /// <summary>Midnight before the first payment to score.</summary>
     public long Start { get; }
 

@@ -1,7 +1,11 @@
 namespace Atlas.Insights.Fraud;
 
 /// <summary>How far a scoring is.</summary>
-public readonly record struct ScoreProgress(string Step, long Done, long All);
+public readonly record struct ScoreProgress(string Step, long Done, long All)
+{
+    /// <summary>Told every so many rows.</summary>
+    internal const int Rows = 20_000;
+}
 
 /// <param name="Scores">One for each payment to score, in the order of <see
 /// cref="CardFiles.Scored"/>.</param>
@@ -13,8 +17,6 @@ public sealed record ScoredPayments(double[] Scores, int WithoutModel);
 /// <summary>Ranks card payments; what came before the first of them is their history.</summary>
 public static class ScorePayments
 {
-    private const int ProgressRows = 20_000;
-
     /// <summary>
     /// The ranking without labels, in robust deviations; higher is more suspicious. See <see
     /// cref="Habit.Rank"/>.
@@ -26,7 +28,8 @@ public static class ScorePayments
         var ranks = new double[payments.Count];
         for (var row = 0; row < ranks.Length; row++)
         {
-            Report(progress, "ranking", row, ranks.Length);
+            if (row % ScoreProgress.Rows == 0)
+                progress?.Report(new ScoreProgress("ranking", row, ranks.Length));
             var habit = habits.Next(payments.Customers[row], payments.Seconds[row], payments.Amounts[row]);
             ranks[row] = habit.Rank;
         }
@@ -41,21 +44,6 @@ public static class ScorePayments
     /// </summary>
     /// <exception cref="InvalidDataException">No model could be trained for any payment.</exception>
     public static ScoredPayments Supervised(
-        CardFiles files, int seed, IProgress<ScoreProgress>? progress = null)
-    {
-        var run = new SupervisedRun(files, seed);
-        for (var row = 0; row < files.Payments.Count; row++)
-        {
-            Report(progress, "reading the past", row, files.Payments.Count);
-            run.Look(row);
-        }
-
-        run.Score(progress);
-        return run.Result();
-    }
-
-    private static void Report(IProgress<ScoreProgress>? progress, string step, int done, int all)
-    {
-        if (done % ProgressRows == 0) progress?.Report(new ScoreProgress(step, done, all));
-    }
+        CardFiles files, int seed, IProgress<ScoreProgress>? progress = null) =>
+        new SupervisedRun(files, seed).Score(progress);
 }

@@ -1,5 +1,6 @@
 using Atlas.Insights;
 using Atlas.Insights.Anomalies;
+using Atlas.Insights.Models;
 
 namespace Atlas.Tests.Contracts;
 
@@ -8,6 +9,7 @@ public static class InsightSamples
 {
     private static readonly Guid Anomaly = Guid.ParseExact("019bc1b2-7c00-8a10-8000-000000000003", "D");
     private static readonly Guid Transaction = Guid.ParseExact("019bc1b2-7c00-7a10-8000-000000000001", "D");
+    private static readonly DateTimeOffset Noon = new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateOnly Day = new(2026, 1, 15);
 
     public static readonly IReadOnlyList<InsightEvent> All =
@@ -20,6 +22,15 @@ public static class InsightSamples
             ListOf(new SimilarTransaction(390, Day, 119.00m)), AnomalyScorer.Detector),
         new AnomalyAnswered(Anomaly, AnomalyKind.AmountSpike, "CAFÉ ZOË", AnomalyAnswer.Snooze, Day),
         new ScoringShed(1_001, 2_000, 998),
+        new ModelTrained(
+            3, "card-fraud",
+            new TrainingWindow(Noon, Noon.AddDays(42), 17, 4_200, 61_000, 3_100), 1, ListOf("amount", "hour"),
+            new ModelMetrics(0.818, 0.664, 61_234),
+            new ScoreReference(ListOf(0.001, 0.25), ListOf(0.5, 0.375, 0.125)), new string('a', 64)),
+        new ModelCompared(3, 2, new ShadowComparison(67_000, 0.97, 0.84, 0.03, 0.67, 0.66)),
+        new ModelServed(3, Forced: false),
+        new ModelUsed(3, 67_000, 0.03),
+        new ModelFailed(3, "its bytes are damaged"),
     ];
 
     /// <summary>A list of the type that JSON is read into, so that the two can be compared.</summary>
