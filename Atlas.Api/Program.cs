@@ -20,7 +20,7 @@ try
     builder.AddAtlasHosting(role);
     builder.AddTelemetry();
     builder.Services.AddLedger().AddProjections().AddInsights().AddAtlasGraphQL().AddPlainText();
-    builder.Services.AddAtlasHealth(role).AddScoped<HomePage>();
+    builder.Services.AddAtlasHealth(role).AddScoped<HomePage>().AddSingleton<NetWorthChart>();
 
     var app = builder.Build();
     app.MapAtlas(role);

@@ -1,5 +1,7 @@
 using Atlas.Api.Hosting;
 using System.Net.Sockets;
+using Atlas.Projections.NetWorth;
+using Atlas.Projections.Statements;
 using Npgsql;
 
 namespace Atlas.Api.Cli;
@@ -20,7 +22,7 @@ public static class FailureText
 
     private static string? Known(Exception failure) => failure switch
     {
-        SetupException => FirstLine(failure.Message),
+        SetupException or UnknownCurrencyException or SeriesTooLongException => FirstLine(failure.Message),
         PostgresException { SqlState: "3D000" } missing =>
             $"PostgreSQL has no such database ({missing.MessageText}); " +
             "create it, or name another in ATLAS_POSTGRES",

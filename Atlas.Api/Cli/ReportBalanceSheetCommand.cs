@@ -3,34 +3,18 @@ using JasperFx.CommandLine;
 
 namespace Atlas.Api.Cli;
 
-/// <summary>What every report may be asked for.</summary>
-public class ReportInput : NetCoreInput
-{
-    [Description("Name of the ledger")]
-    public string LedgerFlag { get; set; } = "";
-
-    [Description("This account and everything below it; all unless given")]
-    public string? AccountFlag { get; set; }
-
-    [Description("Lines of at most so many segments; what is below is in their sums")]
-    public int? DepthFlag { get; set; }
-
-    [Description("As recorded up to this position; all unless given")]
-    public long? AtFlag { get; set; }
-
-    [Description("table, csv or json")]
-    public string FormatFlag { get; set; } = "table";
-
-    internal StatementScope Scope => new(AccountFlag, DepthFlag, AtFlag);
-}
-
-public class ReportBalanceSheetInput : ReportInput
+public class ReportBalanceSheetInput : StatementInput
 {
     [Description("The end of this day, YYYY-MM-DD; all postings unless given")]
     public string? AsOfFlag { get; set; }
 
     [Description("The end of a day to compare with, YYYY-MM-DD")]
     public string? CompareToFlag { get; set; }
+
+    [Description("This account and everything below it; all unless given")]
+    public string? AccountFlag { get; set; }
+
+    internal override StatementScope ScopeOf(IHost host) => base.ScopeOf(host) with { Account = AccountFlag };
 }
 
 /// <summary>Amounts stand on the normal side of their section.</summary>
@@ -41,20 +25,25 @@ public sealed class ReportBalanceSheetCommand : JasperFxAsyncCommand<ReportBalan
     {
         using var host = input.BuildHost();
         var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas report balance-sheet --ledger NAME");
-        var asOf = ReportText.DateOf("--as-of", input.AsOfFlag);
-        var compareTo = ReportText.DateOf("--compare-to", input.CompareToFlag);
+        var isTable = ReportText.IsTable(input.FormatFlag);
+        var asOf = ReportInput.DayOf("--as-of", input.AsOfFlag);
+        var compareTo = ReportInput.DayOf("--compare-to", input.CompareToFlag);
         await using var scope = host.Services.CreateAsyncScope();
         var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
-        var sheet = await ReadStatements.BalanceSheetAsync(view, asOf, compareTo, input.Scope, default);
-        var isTable = input.FormatFlag == "table";
+        var sheet = await ReadStatements.BalanceSheetAsync(
+            view, asOf, compareTo, input.ScopeOf(host), default);
         string[][] rows =
         [
-            ["section", "account", "asset", "amount", "previous"],
+            ReportText.Heading,
             .. new[] { sheet.Assets, sheet.Liabilities, sheet.Equity }
-                .SelectMany(section => ReportText.RowsOf(section, isTable)),
-            .. ReportText.RowsOf("earnings", "total", sheet.Earnings),
+                .SelectMany(section => ReportText.RowsOf(section, isTable, sheet.Pricing)),
+            .. ReportText.RowsOf("earnings", "total", sheet.Earnings, sheet.Pricing),
+            .. ReportText.RowsOf("translation", "total", sheet.Translation, sheet.Pricing),
+            .. ReportText.RowsOf("unrated", "total", sheet.Unrated, sheet.Pricing),
+            .. ReportText.Unpriced(sheet.Pricing),
         ];
-        await Console.Out.WriteAsync(ReportText.Of(input.FormatFlag, sheet, rows, [3, 4]));
+        await ReportText.WriteAsync(input.FormatFlag, sheet, rows, 3, 4);
+        ReportText.TellStale(sheet.Pricing);
         return true;
     }
 }

@@ -1,54 +1,41 @@
-using Atlas.Api.Hosting;
 using Atlas.Projections.Statements;
 using JasperFx.CommandLine;
 
 namespace Atlas.Api.Cli;
 
-public class ReportPeriodInput : ReportInput
+public class ReportIncomeInput : StatementPeriodInput
 {
-    [Description("The first day, YYYY-MM-DD")]
-    public string? FromFlag { get; set; }
+    [Description("This account and everything below it; all unless given")]
+    public string? AccountFlag { get; set; }
 
-    [Description("The last day, YYYY-MM-DD")]
-    public string? ToFlag { get; set; }
-
-    internal DateSpan Period
-    {
-        get
-        {
-            var (from, to) = (ReportText.DateOf("--from", FromFlag), ReportText.DateOf("--to", ToFlag));
-            if (from is null || to is null)
-                throw new SetupException(
-                    "which period? Give --from and --to, such as 2026-01-01 and 2026-12-31");
-            return from <= to
-                ? new DateSpan(from, to)
-                : throw new SetupException($"--from {from:O} is after --to {to:O}; swap them");
-        }
-    }
+    internal override StatementScope ScopeOf(IHost host) => base.ScopeOf(host) with { Account = AccountFlag };
 }
 
 [Description("Prints income and expenses over a period and the one before it, by account tree",
     Name = "report income")]
-public sealed class ReportIncomeCommand : JasperFxAsyncCommand<ReportPeriodInput>
+public sealed class ReportIncomeCommand : JasperFxAsyncCommand<ReportIncomeInput>
 {
-    public override async Task<bool> Execute(ReportPeriodInput input)
+    public override async Task<bool> Execute(ReportIncomeInput input)
     {
         using var host = input.BuildHost();
         var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas report income --ledger NAME");
+        var isTable = ReportText.IsTable(input.FormatFlag);
         var period = input.Period;
         await using var scope = host.Services.CreateAsyncScope();
         var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
         var previous = DateSpan.Before(period.From!.Value, period.To!.Value);
-        var statement = await ReadStatements.IncomeAsync(view, period, previous, input.Scope, default);
-        var isTable = input.FormatFlag == "table";
+        var statement = await ReadStatements.IncomeAsync(
+            view, period, previous, input.ScopeOf(host), default);
         string[][] rows =
         [
-            ["section", "account", "asset", "amount", "previous"],
-            .. ReportText.RowsOf(statement.Income, isTable),
-            .. ReportText.RowsOf(statement.Expenses, isTable),
-            .. ReportText.RowsOf("net income", "total", statement.NetIncome),
+            ReportText.Heading,
+            .. ReportText.RowsOf(statement.Income, isTable, statement.Pricing),
+            .. ReportText.RowsOf(statement.Expenses, isTable, statement.Pricing),
+            .. ReportText.RowsOf("net income", "total", statement.NetIncome, statement.Pricing),
+            .. ReportText.Unpriced(statement.Pricing),
         ];
-        await Console.Out.WriteAsync(ReportText.Of(input.FormatFlag, statement, rows, [3, 4]));
+        await ReportText.WriteAsync(input.FormatFlag, statement, rows, 3, 4);
+        ReportText.TellStale(statement.Pricing);
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -12,6 +13,8 @@ namespace Atlas.Api.Cli;
 /// <summary>How reports are printed: a table for people, CSV for sheets, JSON for programs.</summary>
 internal static class ReportText
 {
+    public static readonly string[] Heading = ["section", "account", "asset", "amount", "previous"];
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -19,42 +22,67 @@ internal static class ReportText
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>Whether accounts are set in by their depth; refuses a format that there is not.</summary>
+    public static bool IsTable(string format) => format is "table" or "csv" or "json"
+        ? format == "table"
+        : throw new SetupException($"--format is table, csv or json, not {format}");
+
     /// <param name="report">What JSON shows.</param>
     /// <param name="rows">What the others show; the first row is the heading.</param>
-    public static string Of(string format, object report, IReadOnlyList<string[]> rows, int[] rightAligned) =>
-        format switch
+    public static Task WriteAsync(
+        string format, object report, IReadOnlyList<string[]> rows, params int[] rightAligned) =>
+        Console.Out.WriteAsync(format switch
         {
             "table" => TextTable.Of(rows, rightAligned),
             "csv" => Csv(rows),
-            "json" => JsonSerializer.Serialize(report, Json) + "\n",
-            _ => throw new SetupException($"--format is table, csv or json, not {format}"),
-        };
+            _ => JsonSerializer.Serialize(report, report.GetType(), Json) + "\n",
+        });
 
-    /// <summary>A section's lines and its total; in a table, lines are set in by their depth.</summary>
-    public static IEnumerable<string[]> RowsOf(StatementSection section, bool isTable)
+    public static IEnumerable<string[]> RowsOf(
+        StatementSection section, bool isTable, ReportPricing? pricing) =>
+        RowsOf(NameOf(section.Kind), section.Lines, section.Total, isTable, pricing);
+
+    /// <summary>
+    /// Lines and their total: the value in the report's currency where there is one, else the amount of each
+    /// asset.
+    /// </summary>
+    public static IEnumerable<string[]> RowsOf(
+        string section, IEnumerable<StatementLine> lines, StatementFigures total, bool isTable,
+        ReportPricing? pricing)
     {
-        var name = NameOf(section.Kind);
-        foreach (var line in section.Lines)
+        foreach (var line in lines)
         {
             var account = isTable ? new string(' ', 2 * (line.Depth - 1)) + line.Account : line.Account;
-            foreach (var row in RowsOf(name, account, line.Amounts)) yield return row;
+            foreach (var row in RowsOf(section, account, line.Figures, pricing)) yield return row;
         }
 
-        foreach (var row in RowsOf(name, "total", section.Total)) yield return row;
+        foreach (var row in RowsOf(section, "total", total, pricing)) yield return row;
     }
 
     public static IEnumerable<string[]> RowsOf(
-        string section, string account, IEnumerable<StatementAmount>? amounts) =>
-        (amounts ?? []).Select(a => new[] { section, account, a.Asset, a.Amount, a.Previous ?? "" });
+        string section, string account, StatementFigures? figures, ReportPricing? pricing) =>
+        figures is null ? []
+        : pricing is null
+            ? figures.Amounts.Select(a => new[] { section, account, a.Asset, a.Amount, a.Previous ?? "" })
+            : figures.Value is null && figures.PreviousValue is null ? []
+            : [[section, account, pricing.Currency, figures.Value ?? "", figures.PreviousValue ?? ""]];
 
-    private static string NameOf(AccountKind kind) => kind switch
+    /// <summary>What is in no value.</summary>
+    public static IEnumerable<string[]> Unpriced(ReportPricing? pricing) => (pricing?.Unpriced ?? [])
+        .Select(u => new[] { "unpriced", "total", u.Asset, u.Amount ?? "", u.Previous ?? "" });
+
+    /// <summary>Tells beside the report which values rest on old prices.</summary>
+    public static void TellStale(ReportPricing? pricing)
     {
-        AccountKind.Asset => "assets",
-        AccountKind.Liability => "liabilities",
-        AccountKind.Equity => "equity",
-        AccountKind.Income => "income",
-        AccountKind.Expense => "expenses",
-    };
+        foreach (var price in (pricing?.Prices ?? []).Where(p => p.IsStale))
+            Tell($"stale: {price.Asset} at {price.Day:O} has its price from {price.Date:O}");
+        foreach (var days in pricing?.Stale ?? [])
+            Tell($"stale: {days.Asset} had old prices on days from {days.First:O} to {days.Last:O}");
+    }
+
+    /// <summary>Beside the report, so that programs read only the report.</summary>
+    public static void Tell(FormattableString text) =>
+        Console.Error.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     public static DateOnly? DateOf(string flag, string? text)
     {
@@ -70,6 +98,15 @@ internal static class ReportText
         foreach (var row in rows) text.AppendJoin(',', row.Select(Quoted)).Append('\n');
         return text.ToString();
     }
+
+    private static string NameOf(AccountKind kind) => kind switch
+    {
+        AccountKind.Asset => "assets",
+        AccountKind.Liability => "liabilities",
+        AccountKind.Equity => "equity",
+        AccountKind.Income => "income",
+        AccountKind.Expense => "expenses",
+    };
 
     private static string Quoted(string field) => field.AsSpan().ContainsAny(",\"\r\n")
         ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\""

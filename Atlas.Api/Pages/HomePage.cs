@@ -14,7 +14,8 @@ namespace Atlas.Api.Pages;
 /// The page at <c>/</c>: ledgers, balances, what is unusual, projection status. Plain HTML without script and
 /// without anything from elsewhere, so that it shows what is so even where nothing else works.
 /// </summary>
-public sealed class HomePage(BooksReader books, ReadStatus status, ReadAnomalies anomalies)
+public sealed class HomePage(
+    BooksReader books, ReadStatus status, ReadAnomalies anomalies, NetWorthChart chart)
 {
     private const int LedgersMax = 50;
     private const int BalancesMax = 40;
@@ -47,8 +48,10 @@ public sealed class HomePage(BooksReader books, ReadStatus status, ReadAnomalies
         foreach (var ledger in statuses.GroupBy(s => s.Ledger).Take(LedgersMax))
         {
             body.Append(Html($"<section><h2>{ledger.Key}</h2>")).Append(StatusOf(ledger));
+            if (views.TryGetValue(ledger.Key, out var view))
+                body.Append(await chart.OfLedgerAsync(view, token));
             body.Append(await AnomaliesOfAsync(ledger.Key, token));
-            if (views.TryGetValue(ledger.Key, out var view)) body.Append(await BalancesOfAsync(view, token));
+            if (view is not null) body.Append(await BalancesOfAsync(view, token));
             body.Append("</section>");
         }
 
@@ -106,7 +109,12 @@ public sealed class HomePage(BooksReader books, ReadStatus status, ReadAnomalies
         table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem }
         th, td { text-align: left; padding: .2rem .75rem .2rem 0; border-bottom: 1px solid #dfe3e8 }
         .n { text-align: right; font-variant-numeric: tabular-nums } th { font-weight: 600; color: #56606e }
+        figure { margin: .5rem 0 1rem } figcaption { display: flex; gap: 1rem; align-items: baseline }
+        svg { width: 100%; height: auto; background: #f5f7f9; border-bottom: 1px solid #dfe3e8 }
+        polyline { fill: none; stroke: #0b5cad; stroke-width: 2; stroke-linejoin: round }
+        .zero { stroke: #a9b2bd; stroke-dasharray: 4 4 }
         .good { color: #17703a } .bad { color: #a4262c } .note { color: #56606e; margin-top: -.5rem }
+        figcaption .note { margin: 0 }
         </style></head><body>
         <header><h1>Atlas</h1>
         <a href="/explorer">Query explorer</a><a href="/health/ready">Health</a></header>

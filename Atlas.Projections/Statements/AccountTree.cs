@@ -4,62 +4,96 @@ using Atlas.Ledger.Money;
 namespace Atlas.Projections.Statements;
 
 /// <summary>Adds turnovers up along the paths of their accounts, exactly.</summary>
-internal static class AccountTree
+/// <param name="format">How values are written; null = there are none.</param>
+/// <param name="depth">Lines of at most so many segments; what is below them is in their sums.</param>
+/// <param name="spans">1, or 2 with a date or period of comparison.</param>
+internal sealed class AccountTree(ValueFormat? format, int? depth, int spans)
 {
-    /// <param name="depth">Lines of at most so many segments; what is below them is in their sums.</param>
-    public static StatementSection Section(
-        AccountKind kind, IEnumerable<Turnover> turnovers, int? depth)
+    public StatementSection Section(AccountKind kind, IEnumerable<Turnover> turnovers)
+    {
+        var (lines, total) = SumsOf(turnovers.Where(t => t.Kind == kind));
+        var sign = kind.NormalSign();
+        return new StatementSection(kind, LinesOf(lines, sign), total.Figures(sign));
+    }
+
+    /// <summary>Everything together, with the sign of credits.</summary>
+    public StatementFigures Net(IEnumerable<Turnover> turnovers) => SumsOf(turnovers).Total.Figures(sign: -1);
+
+    /// <summary>The lines of the tree with the sign of credits, whatever the accounts' kinds.</summary>
+    public IReadOnlyList<StatementLine> Flows(IEnumerable<Turnover> turnovers) =>
+        LinesOf(SumsOf(turnovers).Lines, sign: -1);
+
+    private (SortedDictionary<string, Sums> Lines, Sums Total) SumsOf(IEnumerable<Turnover> turnovers)
     {
         var lines = new SortedDictionary<string, Sums>(PathOrder.Instance);
-        var total = new Sums();
-        foreach (var turnover in turnovers.Where(t => t.Kind == kind && t.Amounts.Any(a => !a.IsZero)))
+        var total = new Sums(format, spans);
+        foreach (var turnover in turnovers.Where(t => !t.IsNothing))
         {
             total.Add(turnover);
             foreach (var path in PathsOf(turnover.Account, depth ?? int.MaxValue))
             {
-                if (!lines.TryGetValue(path, out var sums)) lines[path] = sums = new Sums();
+                if (!lines.TryGetValue(path, out var sums)) lines[path] = sums = new Sums(format, spans);
                 sums.Add(turnover);
             }
         }
 
-        var sign = kind.NormalSign();
-        return new StatementSection(
-            kind, [.. lines.Select(l => new StatementLine(l.Key, DepthOf(l.Key), l.Value.Texts(sign)))],
-            total.Texts(sign));
+        return (lines, total);
     }
 
-    /// <summary>Everything together, with the sign of credits.</summary>
-    public static IReadOnlyList<StatementAmount> Net(IEnumerable<Turnover> turnovers)
-    {
-        var sums = new Sums();
-        foreach (var turnover in turnovers.Where(t => t.Amounts.Any(a => !a.IsZero))) sums.Add(turnover);
-        return sums.Texts(sign: -1);
-    }
+    private static List<StatementLine> LinesOf(SortedDictionary<string, Sums> lines, int sign) =>
+        [.. lines.Select(l => new StatementLine(l.Key, DepthOf(l.Key), l.Value.Figures(sign)))];
 
     private static int DepthOf(string path) => path.AsSpan().Count(':') + 1;
 
     private static IEnumerable<string> PathsOf(string account, int depth)
     {
-        for (var end = account.IndexOf(':'); end >= 0 && depth-- > 0; end = account.IndexOf(':', end + 1))
+        for (var end = account.IndexOf(':'); end >= 0 && depth > 0; end = account.IndexOf(':', end + 1))
+        {
+            depth--;
             yield return account[..end];
+        }
+
         if (depth > 0) yield return account;
     }
 
-    private sealed class Sums
+    private sealed class Sums(ValueFormat? format, int spans)
     {
         private readonly SortedDictionary<string, (int Scale, Exact[] Amounts)> _assets =
             new(StringComparer.Ordinal);
+
+        private readonly Exact[] _values = new Exact[2];
+        private readonly bool[] _hasPriced = new bool[2];
+        private readonly bool[] _hasUnpriced = new bool[2];
 
         public void Add(Turnover turnover)
         {
             if (!_assets.TryGetValue(turnover.Asset, out var sums))
                 _assets[turnover.Asset] = sums = (turnover.Scale, new Exact[turnover.Amounts.Count]);
-            for (var i = 0; i < sums.Amounts.Length; i++) sums.Amounts[i] += turnover.Amounts[i];
+            for (var i = 0; i < sums.Amounts.Length; i++)
+            {
+                sums.Amounts[i] += turnover.Amounts[i];
+                if (turnover.Values is { } values) Add(i, values[i]);
+            }
         }
 
-        public List<StatementAmount> Texts(int sign) => [.. _assets.Select(a => new StatementAmount(
-            a.Key, Text(a.Value.Amounts[0], sign, a.Value.Scale),
-            a.Value.Amounts.Length > 1 ? Text(a.Value.Amounts[1], sign, a.Value.Scale) : null))];
+        private void Add(int slot, Exact? value)
+        {
+            _hasUnpriced[slot] |= value is null;
+            if (value is not { IsZero: false } priced) return;
+            _hasPriced[slot] = true;
+            _values[slot] += priced;
+        }
+
+        public StatementFigures Figures(int sign) => new(
+            [.. _assets.Select(a => new StatementAmount(
+                a.Key, Text(a.Value.Amounts[0], sign, a.Value.Scale),
+                a.Value.Amounts.Length > 1 ? Text(a.Value.Amounts[1], sign, a.Value.Scale) : null))],
+            Value(0, sign), Value(1, sign));
+
+        private string? Value(int slot, int sign) =>
+            slot >= spans || (_hasUnpriced[slot] && !_hasPriced[slot])
+            ? null
+            : format?.Text(sign < 0 ? -_values[slot] : _values[slot]);
 
         private static string Text(Exact amount, int sign, int scale) =>
             (sign < 0 ? -amount : amount).AtLeast(scale).ToString();

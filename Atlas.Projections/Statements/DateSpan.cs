@@ -10,6 +10,10 @@ public readonly record struct DateSpan(DateOnly? From, DateOnly? To)
 
     public static DateSpan Until(DateOnly? to) => new(null, to);
 
+    /// <summary>The whole months in which two days and all between them lie.</summary>
+    public static DateSpan Months(DateOnly from, DateOnly to) =>
+        new(MonthOf(from), MonthOf(to).AddMonths(1).AddDays(-1));
+
     /// <summary>
     /// What to compare a period with: as many months before it where it is made of whole months, else as many
     /// days.

@@ -7,7 +7,9 @@ namespace Atlas.Projections.Statements;
 /// <param name="Account">The account of this path and everything below it; null = all.</param>
 /// <param name="Depth">Lines of at most so many segments; null = all.</param>
 /// <param name="At">As recorded up to this position; null = all.</param>
-public sealed record StatementScope(string? Account = null, int? Depth = null, long? At = null);
+/// <param name="Currency">To value everything in; null = amounts of the assets alone.</param>
+public sealed record StatementScope(
+    string? Account = null, int? Depth = null, long? At = null, ReportCurrency? Currency = null);
 
 /// <summary>
 /// The statements of a ledger by account tree, with a subtotal at every node. Nothing of them is stored: they
@@ -20,37 +22,60 @@ public static class ReadStatements
 
     private static readonly AccountKind[] Earning = [AccountKind.Income, AccountKind.Expense];
 
+    /// <summary>Balances at closing rates, earnings at the rates of their days.</summary>
     /// <param name="asOf">The end of this effective date; null = all postings.</param>
     /// <param name="compareTo">The end of the day of comparison; null = none.</param>
+    /// <exception cref="UnknownCurrencyException">The ledger does not know the currency.</exception>
     public static async Task<BalanceSheet> BalanceSheetAsync(
         BooksView view, DateOnly? asOf, DateOnly? compareTo, StatementScope scope, CancellationToken token)
     {
         view = await view.AtLeastAsync(scope.At, token);
-        DateSpan[] spans =
-            compareTo is null ? [DateSpan.Until(asOf)] : [DateSpan.Until(asOf), DateSpan.Until(compareTo)];
-        var query = new TurnoverQuery(Standing, scope.Account, scope.At);
-        var turnovers = await ReadTurnover.OfAccountsAsync(view, query, spans, token);
-        var earnings = scope.Account is null
-            ? AccountTree.Net(await ReadTurnover.OfKindsAsync(view, Earning, spans, scope.At, token))
-            : null;
+        DateOnly?[] dates = compareTo is null ? [asOf] : [asOf, compareTo];
+        DateSpan[] spans = [.. dates.Select(DateSpan.Until)];
+        var turnovers = await ReadTurnover.OfAccountsAsync(
+            view, new TurnoverQuery(Standing, scope.Account, scope.At), spans, token);
+        var query = new TurnoverQuery(Earning, null, scope.At);
+        var earnings =
+            scope.Account is null ? await ReadTurnover.OfKindsAsync(view, query, spans, token) : null;
+        var values = scope.Currency is null
+            ? null : await SheetValues.OpenAsync(view, scope.Currency, dates, scope.At, token);
+        if (values is not null) turnovers = [.. turnovers.Where(t => !t.IsNothing).Select(values.Value)];
+        var tree = new AccountTree(values?.Format, scope.Depth, spans.Length);
+        var net = earnings is null ? null : tree.Net(earnings);
+        var worth = values is null || earnings is null
+            ? null : await values.EarningsAsync(earnings, query, token);
         return new BalanceSheet(
-            scope.At ?? view.Position, asOf, compareTo, SectionOf(AccountKind.Asset),
-            SectionOf(AccountKind.Liability), SectionOf(AccountKind.Equity), earnings);
-
-        StatementSection SectionOf(AccountKind kind) => AccountTree.Section(kind, turnovers, scope.Depth);
+            scope.At ?? view.Position, asOf, compareTo, tree.Section(AccountKind.Asset, turnovers),
+            tree.Section(AccountKind.Liability, turnovers), tree.Section(AccountKind.Equity, turnovers),
+            worth is null ? net : Valued(net!.Amounts, [.. worth.Rated], values!.Format),
+            worth is null ? null : Valued([], [.. worth.Translation], values!.Format),
+            worth is null || worth.Unrated.All(u => u is null)
+                ? null : Valued([], worth.Unrated, values!.Format),
+            values?.Pricing(turnovers));
     }
 
-    /// <param name="previous">The period of comparison.</param>
+    /// <summary>Each flow at the rate of its day.</summary>
+    /// <param name="period">With both ends.</param>
+    /// <param name="previous">The period of comparison, with both ends.</param>
+    /// <exception cref="UnknownCurrencyException">The ledger does not know the currency.</exception>
     public static async Task<IncomeStatement> IncomeAsync(
         BooksView view, DateSpan period, DateSpan previous, StatementScope scope, CancellationToken token)
     {
         view = await view.AtLeastAsync(scope.At, token);
         var query = new TurnoverQuery(Earning, scope.Account, scope.At);
-        var turnovers = await ReadTurnover.OfAccountsAsync(view, query, [period, previous], token);
+        DateSpan[] spans = [period, previous];
+        var turnovers = await ReadTurnover.OfAccountsAsync(view, query, spans, token);
+        var values = scope.Currency is null
+            ? null : await FlowValues.ReadAsync(view, scope.Currency, query, turnovers, spans, token);
+        if (values is not null) turnovers = [.. turnovers.Select(values.Value)];
+        var tree = new AccountTree(values?.Format, scope.Depth, spans.Length);
         return new IncomeStatement(
-            scope.At ?? view.Position, period, previous,
-            AccountTree.Section(AccountKind.Income, turnovers, scope.Depth),
-            AccountTree.Section(AccountKind.Expense, turnovers, scope.Depth),
-            AccountTree.Net(turnovers));
+            scope.At ?? view.Position, period, previous, tree.Section(AccountKind.Income, turnovers),
+            tree.Section(AccountKind.Expense, turnovers), tree.Net(turnovers), values?.Pricing(turnovers));
     }
+
+    private static StatementFigures Valued(
+        IReadOnlyList<StatementAmount> amounts, IReadOnlyList<Ledger.Money.Exact?> values,
+        ValueFormat format) =>
+        new(amounts, format.Text(values[0]), values.Count > 1 ? format.Text(values[1]) : null);
 }

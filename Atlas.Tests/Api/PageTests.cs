@@ -32,6 +32,28 @@ public sealed partial class PageTests(AtlasHost host)
         page.ShouldContain("href=\"/explorer\"");
     }
 
+    [Fact]
+    public async Task The_page_draws_the_net_worth_of_a_ledger_and_tells_what_has_no_price()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        await ledger.DeclareAsync("USD/2", "<i>/0");
+        await ledger.OpenAsync("Assets:Cash", "Assets:Box", "Equity:Opening", "Expenses:Rent");
+        await ledger.PostAsync("Equity:Opening", "Assets:Cash", 900m);
+        await ledger.PostAsync("Equity:Opening", "Assets:Box", 3m, "<i>");
+        var rent = TestLedger.Transfer("Assets:Cash", "Expenses:Rent", 100m);
+        var last = await ledger.SendAsync(rent with { EffectiveDate = TestLedger.Day.AddDays(1) });
+        await host.Host.QueryAsync(
+            $"{{ ledger(name: \"{ledger.Name}\", waitFor: {last.Position}) {{ name }} }}");
+
+        var (_, _, page) = await GetAsync("/");
+
+        var section = page[page.IndexOf($"<h2>{ledger.Name}</h2>", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("</section>", StringComparison.Ordinal)];
+        section.ShouldContain("Net worth <b>800.00 USD</b>");
+        section.ShouldContain("2026-01-15 to 2026-01-16, lowest 800, highest 900; without price: &lt;i&gt;");
+        section.ShouldContain("<polyline points=\"8.0,8.0 632.0,142.0\"/>");
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/explorer")]

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Atlas.Api.Hosting;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Freshness;
+using Atlas.Projections.NetWorth;
+using Atlas.Projections.Statements;
 using GraphQL;
 using GraphQL.Execution;
 using Npgsql;
@@ -19,6 +21,8 @@ public sealed class RequestErrors(ILogger<RequestErrors> logger) : ErrorInfoProv
     public override ErrorInfo GetInfo(ExecutionError executionError) => executionError switch
     {
         { InnerException: OutcomeUnknownException unknown } => Info(unknown.Message, "OUTCOME_UNKNOWN"),
+        { InnerException: UnknownCurrencyException or SeriesTooLongException } misuse => Info(
+            misuse.InnerException!.Message, "INVALID_INPUT"),
         { InnerException: ProjectionBehindException behind } => Info(behind.Message, "PROJECTION_BEHIND"),
         { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } } =>
             base.GetInfo(QueryClock.TooSlow),

@@ -6,93 +6,141 @@ using Atlas.Projections.Statements;
 
 namespace Atlas.Tests.Projections.Statements;
 
+internal sealed record NaiveLeg(
+    string Account, AccountKind Kind, string Asset, decimal Amount, DateOnly Date);
+
 /// <summary>
 /// What statements must show, folded from the events anew for each figure, without any code of the read
-/// models. Amounts are debits minus credits.
+/// models. Figures are texts of a node, an asset and its amounts, or of a node and its values.
 /// </summary>
-internal sealed class NaiveBooks(IReadOnlyList<JournalEntry> entries, long at)
+internal sealed class NaiveBooks(IReadOnlyList<JournalEntry> entries, long at, string? currency = null)
 {
-    private sealed record Leg(string Account, AccountKind Kind, string Asset, decimal Amount, DateOnly Date);
+    private readonly NaivePrices _prices = new(entries, at);
 
-    private IEnumerable<Leg> Legs
+    public List<NaiveLeg> Legs { get; } = LegsOf(entries, at);
+
+    public static int SignOf(AccountKind kind) => kind is AccountKind.Asset or AccountKind.Expense ? 1 : -1;
+
+    /// <summary>The amounts of every node above these legs, and of all of them: the total.</summary>
+    public static List<string> Amounts(
+        IEnumerable<NaiveLeg> legs, int? depth, int sign, params DateSpan[] spans)
     {
-        get
-        {
-            var kinds = entries.Select(e => e.Data).OfType<AccountOpened>()
-                .ToDictionary(o => o.Account, o => o.Kind);
-            return
-                from entry in entries
-                where entry.Position <= at
-                let transaction = entry.Data as ITransactionEvent
-                where transaction is not null
-                from posting in transaction.Postings
-                select new Leg(posting.Account, kinds[posting.Account], posting.Asset, posting.Amount,
-                    transaction.EffectiveDate);
-        }
+        var moved = Moved(legs, spans);
+        return Texts(
+            from node in NodesOf(moved, depth)
+            from asset in moved.Where(l => IsBelow(l.Account, node)).GroupBy(l => l.Asset)
+            select $"{node} {asset.Key} {Text(spans.Select(s => (decimal?)sign * Sum(asset, s)))}");
     }
 
-    /// <summary>The nodes of a kind's tree with their amounts, on the kind's normal side.</summary>
-    public List<string> Lines(AccountKind kind, string? account, int? depth, params DateSpan[] spans)
+    /// <summary>The values of the same nodes, each balance at the rate of the span's last day.</summary>
+    public List<string> Balances(IEnumerable<NaiveLeg> legs, int? depth, int sign, params DateSpan[] spans)
     {
-        var sign = kind is AccountKind.Asset or AccountKind.Expense ? 1 : -1;
-        var legs = Legs.Where(l => l.Kind == kind && IsBelow(l.Account, account)).ToList();
+        var moved = Moved(legs, spans);
+        return Texts(NodesOf(moved, depth).Select(node => $"{node} {Text(
+            spans.Select(s => sign * Worth(moved.Where(l => IsBelow(l.Account, node)), s)))}"));
+    }
+
+    /// <summary>The values of the same nodes, what each day moved at the rate of the day.</summary>
+    public List<string> Flows(IEnumerable<NaiveLeg> legs, int? depth, int sign, params DateSpan[] spans)
+    {
+        // What came and went at different rates has a value, even if nothing is left of the amount.
         var moved = legs.GroupBy(l => (l.Account, l.Asset))
-            .Where(g => spans.Any(s => Sum(g, s) != 0)).Select(g => g.Key).ToList();
-        var nodes =
-            from leg in moved
-            from node in NodesOf(leg.Account)
-            where node.Count(c => c == ':') < (depth ?? 99)
-            select (Node: node, leg.Asset);
-        return
-        [
-            .. nodes.Distinct().Select(n => Text(n.Node, n.Asset, spans.Select(s => sign * Sum(
-                legs.Where(l => IsBelow(l.Account, n.Node) && l.Asset == n.Asset), s))))
-                .Order(StringComparer.Ordinal),
-        ];
+            .Where(pair => spans.Any(s => Sum(pair, s) != 0 || (Flow(pair, s) ?? 0) != 0))
+            .SelectMany(pair => pair).ToList();
+        return Texts(NodesOf(moved, depth).Select(node =>
+            $"{node} {Text(spans.Select(s => sign * Flow(moved.Where(l => IsBelow(l.Account, node)), s)))}"));
     }
 
-    /// <summary>Income minus expenses by asset.</summary>
-    public List<string> Net(string? account, params DateSpan[] spans)
-    {
-        var legs = Legs.Where(l => l.Kind is AccountKind.Income or AccountKind.Expense)
-            .Where(l => IsBelow(l.Account, account)).ToList();
-        return
-        [
-            .. legs.GroupBy(l => l.Asset).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => Text("", g.Key, spans.Select(s => -Sum(g, s))))
-                .Where(text => !text.EndsWith(" nothing", StringComparison.Ordinal)),
-        ];
-    }
+    /// <summary>At the rate of the span's last day; null = there is something, all without price.</summary>
+    public decimal? Worth(IEnumerable<NaiveLeg> legs, DateSpan span) => Together(
+        from leg in legs.Where(l => IsIn(span, l.Date))
+        group leg by (leg.Account, leg.Asset) into pair
+        let amount = pair.Sum(l => l.Amount)
+        select amount == 0 ? 0 : amount * _prices.Rate(pair.Key.Asset, currency!, span.To!.Value));
 
-    /// <summary>A statement's lines in the same form.</summary>
-    public static List<string> Texts(IEnumerable<StatementLine> lines) =>
-    [
-        .. lines.SelectMany(l => l.Amounts.Select(a => Text(l.Account, a))).Order(StringComparer.Ordinal),
-    ];
+    /// <summary>Each day of an account at the day's rate.</summary>
+    public decimal? Flow(IEnumerable<NaiveLeg> legs, DateSpan span) => Together(
+        from leg in legs.Where(l => IsIn(span, l.Date))
+        group leg by (leg.Account, leg.Asset) into pair
+        select Together(
+            from leg in pair
+            group leg by leg.Date into day
+            select day.Sum(l => l.Amount) * _prices.Rate(pair.Key.Asset, currency!, day.Key)
+                ?? (day.Sum(l => l.Amount) == 0 ? 0 : null)));
 
-    public static List<string> Texts(IEnumerable<StatementAmount> amounts) =>
-        [.. amounts.Select(a => Text("", a)).Where(t => !t.EndsWith(" nothing", StringComparison.Ordinal))];
+    /// <summary>What days without any rate moved, at the rate of the span's last day.</summary>
+    public decimal Unrated(IEnumerable<NaiveLeg> legs, DateSpan span) => legs.Where(l => IsIn(span, l.Date))
+        .Where(l => _prices.Rate(l.Asset, currency!, l.Date) is null)
+        .Sum(l => l.Amount * (_prices.Rate(l.Asset, currency!, span.To!.Value) ?? 0));
 
-    private static string Text(string account, StatementAmount amount) => Text(account, amount.Asset,
-        new[] { amount.Amount, amount.Previous }.OfType<string>().Select(
-            text => decimal.Parse(text, CultureInfo.InvariantCulture)));
+    /// <summary>A statement's figures in the same form as <see cref="Amounts"/>.</summary>
+    public static List<string> AmountsOf(IEnumerable<StatementLine> lines, StatementFigures total) => Texts(
+        from line in Rows(lines, total)
+        from amount in line.Figures.Amounts
+        select $"{line.Node} {amount.Asset} {Text(
+            new[] { amount.Amount, amount.Previous }.OfType<string>().Select(NumberOf))}");
 
-    private static string Text(string account, string asset, IEnumerable<decimal> amounts)
-    {
-        var texts = amounts.Select(a => a.ToString("0.########", CultureInfo.InvariantCulture)).ToList();
-        var isNothing = account.Length == 0 && texts.TrueForAll(text => text == "0");
-        return $"{account} {asset} {(isNothing ? "nothing" : string.Join(" / ", texts))}";
-    }
+    /// <summary>A statement's values in the form of <see cref="Balances"/>.</summary>
+    public static List<string> ValuesOf(
+        IEnumerable<StatementLine> lines, StatementFigures total, int spans) => Texts(
+        Rows(lines, total).Where(r => r.Figures.Amounts.Count > 0).Select(r => $"{r.Node} {Text(
+            new[] { r.Figures.Value, r.Figures.PreviousValue }.Take(spans).Select(NumberOf))}"));
 
-    private static decimal Sum(IEnumerable<Leg> legs, DateSpan span) => legs
-        .Where(l => l.Date >= (span.From ?? l.Date) && l.Date <= (span.To ?? l.Date)).Sum(l => l.Amount);
+    public static decimal? NumberOf(string? text) =>
+        text is null ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
 
-    private static bool IsBelow(string account, string? node) => node is null || account == node
+    public static bool IsBelow(string account, string? node) => node is null or "total" || account == node
         || account.StartsWith(node + ":", StringComparison.Ordinal);
 
-    private static IEnumerable<string> NodesOf(string account)
+    public static bool IsIn(DateSpan span, DateOnly day) =>
+        day >= (span.From ?? day) && day <= (span.To ?? day);
+
+    private static List<NaiveLeg> LegsOf(IReadOnlyList<JournalEntry> entries, long at)
     {
-        var segments = account.Split(':');
-        return Enumerable.Range(1, segments.Length).Select(n => string.Join(':', segments.Take(n)));
+        var kinds = entries.Select(e => e.Data).OfType<AccountOpened>()
+            .ToDictionary(o => o.Account, o => o.Kind);
+        return
+        [
+            .. from entry in entries
+               where entry.Position <= at
+               let transaction = entry.Data as ITransactionEvent
+               where transaction is not null
+               from posting in transaction.Postings
+               select new NaiveLeg(posting.Account, kinds[posting.Account], posting.Asset, posting.Amount,
+                   transaction.EffectiveDate),
+        ];
     }
+
+    private static IEnumerable<(string Node, StatementFigures Figures)> Rows(
+        IEnumerable<StatementLine> lines, StatementFigures total) =>
+        lines.Select(l => (l.Account, l.Figures)).Append(("total", total));
+
+    /// <summary>Those of accounts and assets that moved in some span.</summary>
+    private static List<NaiveLeg> Moved(IEnumerable<NaiveLeg> legs, DateSpan[] spans) =>
+    [
+        .. legs.GroupBy(l => (l.Account, l.Asset)).Where(pair => spans.Any(s => Sum(pair, s) != 0))
+            .SelectMany(pair => pair),
+    ];
+
+    private static IEnumerable<string> NodesOf(List<NaiveLeg> legs, int? depth) => legs.Count == 0 ? [] : (
+        from leg in legs
+        let segments = leg.Account.Split(':')
+        from count in Enumerable.Range(1, segments.Length)
+        where count <= (depth ?? 99)
+        select string.Join(':', segments.Take(count))).Append("total").Distinct();
+
+    private static decimal Sum(IEnumerable<NaiveLeg> legs, DateSpan span) =>
+        legs.Where(l => IsIn(span, l.Date)).Sum(l => l.Amount);
+
+    /// <summary>The sum of those that are known; null = there are some, and none is known.</summary>
+    private static decimal? Together(IEnumerable<decimal?> values)
+    {
+        var all = values.Where(v => v != 0).ToList();
+        return all.Count > 0 && all.TrueForAll(v => v is null) ? null : all.Sum() ?? 0;
+    }
+
+    private static string Text(IEnumerable<decimal?> numbers) => string.Join(
+        " / ", numbers.Select(n => n?.ToString("0.##########", CultureInfo.InvariantCulture) ?? "none"));
+
+    private static List<string> Texts(IEnumerable<string> texts) => [.. texts.Order(StringComparer.Ordinal)];
 }

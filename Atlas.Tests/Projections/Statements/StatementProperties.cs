@@ -1,122 +1,144 @@
 using Atlas.Ledger.Accounts;
-using Atlas.Ledger.Journal;
-using Atlas.Ledger.Transactions;
 using Atlas.Projections.Statements;
 using Atlas.Tests.Support;
 using CsCheck;
 
 namespace Atlas.Tests.Projections.Statements;
 
-/// <summary>
-/// Random books, with postings dated back and transactions reversed, against a fold of their events.
-/// </summary>
+/// <summary>Statements of random books against a fold of their events.</summary>
 public sealed class StatementProperties(AtlasHost host)
 {
-    private static readonly DateOnly Day = new(2025, 11, 3);
+    private const int Questions = 30;
 
-    private static readonly string[] Accounts =
-    [
-        "Assets:Bank", "Assets:Bank:Checking", "Assets:Bank:Savings", "Assets:Bank Safe", "Assets:Fund",
-        "Liabilities:Card", "Liabilities:Loan:Car", "Equity:Opening", "Equity:Conversions", "Income:Salary",
-        "Income:Interest:Bank", "Expenses:Food", "Expenses:Food:Out", "Expenses:Rent",
-    ];
-
-    private static readonly Gen<string?> Node = Gen.OneOf(
-        Gen.Const((string?)null), Gen.Const((string?)"Assets:Bank"), Gen.Const((string?)"Expenses"),
-        Gen.Const((string?)"Liabilities:Loan"), Gen.Const((string?)"Assets:Bank Safe"));
-
-    private static readonly Gen<DateOnly> Date = Gen.Int[0, 130].Select(Day.AddDays);
+    private static readonly AccountKind[] Earning = [AccountKind.Income, AccountKind.Expense];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_balance_sheet_is_a_fold_of_the_events_at_any_date_and_position()
     {
-        var (ledger, last) = await RandomBooksAsync();
-        var entries = await ledger.EntriesAsync();
-        var questions = Gen.Select(Date, Date, Node, Gen.Int[1, 4], Gen.Long[1, last], Gen.Int[0, 7]);
-        foreach (var (asOf, other, node, levels, position, kind) in Some(questions, 40))
+        var books = await RandomBooks.OpenAsync(host);
+        var questions = Gen.Select(
+            RandomBooks.Date, RandomBooks.Date, RandomBooks.Node, Gen.Int[1, 4], Gen.Long[1, books.Last],
+            Gen.Int[0, 7]);
+        foreach (var (asOf, other, node, levels, position, kind) in RandomBooks.Some(questions, Questions))
         {
             var date = kind == 0 ? (DateOnly?)null : asOf;
             var compareTo = kind % 2 == 0 ? other : (DateOnly?)null;
             var at = kind < 4 ? position : (long?)null;
             var scope = new StatementScope(node, levels == 4 ? null : levels, at);
 
-            var sheet = await ledger.ReadAsync(
-                last, v => ReadStatements.BalanceSheetAsync(v, date, compareTo, scope, Token));
+            var sheet = await books.Ledger.ReadAsync(
+                books.Last, v => ReadStatements.BalanceSheetAsync(v, date, compareTo, scope, Token));
 
-            var naive = new NaiveBooks(entries, at ?? last);
-            DateSpan[] spans = compareTo is null
-                ? [DateSpan.Until(date)] : [DateSpan.Until(date), DateSpan.Until(compareTo)];
+            var naive = new NaiveBooks(books.Entries, at ?? books.Last);
+            var spans = SpansOf(date, compareTo);
             var what = $"asOf {date} compareTo {compareTo} {scope}";
             foreach (var section in new[] { sheet.Assets, sheet.Liabilities, sheet.Equity })
             {
-                NaiveBooks.Texts(section.Lines)
-                    .ShouldBe(naive.Lines(section.Kind, node, scope.Depth, spans), $"{section.Kind} {what}");
+                NaiveBooks.AmountsOf(section.Lines, section.Total).ShouldBe(
+                    NaiveBooks.Amounts(
+                        Legs(naive, node, section.Kind), scope.Depth, NaiveBooks.SignOf(section.Kind), spans),
+                    $"{section.Kind} {what}");
             }
 
-            if (node is null) NaiveBooks.Texts(sheet.Earnings!).ShouldBe(naive.Net(null, spans), what);
-            else sheet.Earnings.ShouldBeNull();
+            if (node is not null) sheet.Earnings.ShouldBeNull();
+            else NaiveBooks.AmountsOf([], sheet.Earnings!).ShouldBe(
+                NaiveBooks.Amounts(Together(Legs(naive, null, Earning)), 0, -1, spans), what);
         }
     }
 
     [Fact]
     public async Task The_income_statement_is_a_fold_of_the_events_over_any_period()
     {
-        var (ledger, last) = await RandomBooksAsync();
-        var entries = await ledger.EntriesAsync();
-        var questions = Gen.Select(Date, Date, Node, Gen.Int[1, 4], Gen.Long[1, last], Gen.Bool);
-        foreach (var (one, other, node, levels, position, isAt) in Some(questions, 40))
+        var books = await RandomBooks.OpenAsync(host);
+        var questions = Gen.Select(
+            RandomBooks.Date, RandomBooks.Date, RandomBooks.Node, Gen.Int[1, 4], Gen.Long[1, books.Last],
+            Gen.OneOf(null, "USD", "EUR"));
+        foreach (var (one, other, node, levels, position, code) in RandomBooks.Some(questions, Questions))
         {
             var (from, to) = one < other ? (one, other) : (other, one);
-            var (period, previous) = (new DateSpan(from, to), DateSpan.Before(from, to));
-            var at = isAt ? position : (long?)null;
-            var scope = new StatementScope(node, levels == 4 ? null : levels, at);
+            DateSpan[] spans = [new DateSpan(from, to), DateSpan.Before(from, to)];
+            var at = position % 2 == 0 ? position : (long?)null;
+            var scope = new StatementScope(node, levels == 4 ? null : levels, at, CurrencyOf(code));
 
-            var statement = await ledger.ReadAsync(
-                last, v => ReadStatements.IncomeAsync(v, period, previous, scope, Token));
+            var statement = await books.Ledger.ReadAsync(
+                books.Last, v => ReadStatements.IncomeAsync(v, spans[0], spans[1], scope, Token));
 
-            var naive = new NaiveBooks(entries, at ?? last);
-            var what = $"{period} {scope}";
-            NaiveBooks.Texts(statement.Income.Lines)
-                .ShouldBe(naive.Lines(AccountKind.Income, node, scope.Depth, period, previous), what);
-            NaiveBooks.Texts(statement.Expenses.Lines)
-                .ShouldBe(naive.Lines(AccountKind.Expense, node, scope.Depth, period, previous), what);
-            NaiveBooks.Texts(statement.NetIncome).ShouldBe(naive.Net(node, period, previous), what);
+            var naive = new NaiveBooks(books.Entries, at ?? books.Last, code);
+            foreach (var section in new[] { statement.Income, statement.Expenses })
+            {
+                var (legs, sign) = (Legs(naive, node, section.Kind), NaiveBooks.SignOf(section.Kind));
+                if (code is null)
+                    NaiveBooks.AmountsOf(section.Lines, section.Total)
+                        .ShouldBe(NaiveBooks.Amounts(legs, scope.Depth, sign, spans), $"{spans[0]} {scope}");
+                else
+                    NaiveBooks.ValuesOf(section.Lines, section.Total, 2)
+                        .ShouldBe(naive.Flows(legs, scope.Depth, sign, spans), $"{spans[0]} {scope}");
+            }
+
+            if (code is null) continue;
+            NaiveBooks.NumberOf(statement.NetIncome.Value)
+                .ShouldBe(-naive.Flow(Legs(naive, node, Earning), spans[0]), $"{spans[0]} {scope}");
         }
     }
 
-    /// <summary>In random order of dates; every tenth transaction takes an earlier one back.</summary>
-    private async Task<(TestLedger Ledger, long Last)> RandomBooksAsync()
+    [Fact]
+    public async Task In_a_currency_the_sheet_has_closing_rates_and_a_translation_that_balances_it()
     {
-        var ledger = await host.OpenLedgerAsync();
-        await ledger.DeclareAsync("USD/2", "EUR/2", "FUND/3");
-        await ledger.OpenAsync(Accounts);
-        var posts = Gen.Select(
-            Gen.OneOf(Accounts), Gen.OneOf(Accounts), Gen.Int[1, 99_999],
-            Gen.OneOf("USD", "USD", "EUR", "FUND"), Date, Gen.Int[0, 9]);
-        var posted = new List<Guid>();
-        var last = 0L;
-        foreach (var (from, to, units, asset, date, lot) in Some(posts, 60))
+        var books = await RandomBooks.OpenAsync(host);
+        var questions = Gen.Select(
+            RandomBooks.Date, RandomBooks.Date, Gen.Int[1, 4], Gen.Long[1, books.Last],
+            Gen.OneOf("USD", "EUR"));
+        foreach (var (asOf, compareTo, levels, position, code) in RandomBooks.Some(questions, Questions))
         {
-            ILedgerCommand command = lot == 0 && posted.Count > 0
-                ? new ReverseTransaction(posted[units % posted.Count], date)
-                : new PostTransaction(
-                    [new Posting(to, units / 100m, asset), new Posting(from, -units / 100m, asset)], date);
-            var outcome = await ledger.SendAsync(command);
-            if (outcome.Rejection is not null) continue;
-            last = outcome.Position;
-            if (command is PostTransaction) posted.Add(outcome.Ids[0]);
+            var at = position % 2 == 0 ? position : (long?)null;
+            var scope = new StatementScope(null, levels == 4 ? null : levels, at, CurrencyOf(code));
+
+            var sheet = await books.Ledger.ReadAsync(
+                books.Last, v => ReadStatements.BalanceSheetAsync(v, asOf, compareTo, scope, Token));
+
+            var naive = new NaiveBooks(books.Entries, at ?? books.Last, code);
+            var spans = SpansOf(asOf, compareTo);
+            var what = $"asOf {asOf} compareTo {compareTo} {scope}";
+            foreach (var section in new[] { sheet.Assets, sheet.Liabilities, sheet.Equity })
+            {
+                NaiveBooks.ValuesOf(section.Lines, section.Total, 2).ShouldBe(
+                    naive.Balances(
+                        Legs(naive, null, section.Kind), scope.Depth, NaiveBooks.SignOf(section.Kind), spans),
+                    $"{section.Kind} {what}");
+            }
+
+            var earnings = Together(Legs(naive, null, Earning));
+            NaiveBooks.NumberOf(sheet.Earnings!.Value).ShouldBe(-(naive.Flow(earnings, spans[0]) ?? 0), what);
+            NaiveBooks.NumberOf(sheet.Earnings.PreviousValue)
+                .ShouldBe(-(naive.Flow(earnings, spans[1]) ?? 0), what);
+            (NaiveBooks.NumberOf(sheet.Unrated?.Value) ?? 0)
+                .ShouldBe(-naive.Unrated(earnings, spans[0]), what);
+            Right(sheet, f => f.Value).ShouldBe(NaiveBooks.NumberOf(sheet.Assets.Total.Value) ?? 0, what);
+            Right(sheet, f => f.PreviousValue)
+                .ShouldBe(NaiveBooks.NumberOf(sheet.Assets.Total.PreviousValue) ?? 0, what);
         }
-
-        return (ledger, last);
     }
 
-    /// <summary>So many different ones; a failure names the question.</summary>
-    private static List<T> Some<T>(Gen<T> gen, int count)
-    {
-        var some = new System.Collections.Concurrent.ConcurrentBag<T>();
-        gen.Sample(some.Add, iter: count, threads: 1);
-        return [.. some];
-    }
+    /// <summary>As if each kind had one account.</summary>
+    private static List<NaiveLeg> Together(IEnumerable<NaiveLeg> legs) =>
+        [.. legs.Select(l => l with { Account = $"{l.Kind}" })];
+
+    /// <summary>Everything that assets equal.</summary>
+    private static decimal Right(BalanceSheet sheet, Func<StatementFigures, string?> value) =>
+        new[]
+        {
+            sheet.Liabilities.Total, sheet.Equity.Total, sheet.Earnings, sheet.Translation, sheet.Unrated,
+        }.Sum(figures => figures is null ? 0 : NaiveBooks.NumberOf(value(figures)) ?? 0);
+
+    private static DateSpan[] SpansOf(DateOnly? date, DateOnly? compareTo) => compareTo is null
+        ? [DateSpan.Until(date)]
+        : [DateSpan.Until(date), DateSpan.Until(compareTo)];
+
+    private static IEnumerable<NaiveLeg> Legs(NaiveBooks naive, string? node, params AccountKind[] kinds) =>
+        naive.Legs.Where(l => kinds.Contains(l.Kind) && NaiveBooks.IsBelow(l.Account, node));
+
+    private static ReportCurrency? CurrencyOf(string? code) =>
+        code is null ? null : new ReportCurrency(code, FreshDays: 7);
 }

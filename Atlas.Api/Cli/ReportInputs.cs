@@ -1,0 +1,69 @@
+using Atlas.Api.Hosting;
+using Atlas.Ledger.Journal;
+using Atlas.Projections.Prices;
+using Atlas.Projections.Statements;
+using JasperFx.CommandLine;
+
+namespace Atlas.Api.Cli;
+
+/// <summary>What every report may be asked for.</summary>
+public class ReportInput : NetCoreInput
+{
+    [Description("Name of the ledger")]
+    public string LedgerFlag { get; set; } = "";
+
+    [Description("An asset to value everything in; amounts of the assets alone unless given")]
+    public string? CurrencyFlag { get; set; }
+
+    [Description("As recorded up to this position; all unless given")]
+    public long? AtFlag { get; set; }
+
+    [Description("table, csv or json")]
+    public string FormatFlag { get; set; } = "table";
+
+    internal ReportCurrency? CurrencyOf(IHost host) => CurrencyFlag is null
+        ? null
+        : new ReportCurrency(CurrencyFlag, host.Services.GetRequiredService<PriceSettings>().FreshDays);
+
+    /// <summary>A day that a ledger takes.</summary>
+    internal static DateOnly? DayOf(string flag, string? text)
+    {
+        var day = ReportText.DateOf(flag, text);
+        return day < Limits.FirstDate || day > Limits.LastDate
+            ? throw new SetupException($"{flag} goes from {Limits.FirstDate:O} to {Limits.LastDate:O}")
+            : day;
+    }
+}
+
+/// <summary>A report with lines by account.</summary>
+public class StatementInput : ReportInput
+{
+    [Description("Lines of at most so many segments; what is below is in their sums")]
+    public int? DepthFlag { get; set; }
+
+    internal virtual StatementScope ScopeOf(IHost host) => new(null, DepthFlag, AtFlag, CurrencyOf(host));
+}
+
+/// <summary>A report over a period.</summary>
+public class StatementPeriodInput : StatementInput
+{
+    [Description("The first day, YYYY-MM-DD")]
+    public string? FromFlag { get; set; }
+
+    [Description("The last day, YYYY-MM-DD")]
+    public string? ToFlag { get; set; }
+
+    internal DateSpan Period
+    {
+        get
+        {
+            var (from, to) = (DayOf("--from", FromFlag), DayOf("--to", ToFlag));
+            if (from is null || to is null)
+                throw new SetupException(
+                    "which period? Give --from and --to, such as 2026-01-01 and 2026-12-31");
+            return from <= to
+                ? new DateSpan(from, to)
+                : throw new SetupException($"--from {from:O} is after --to {to:O}; swap them");
+        }
+    }
+}

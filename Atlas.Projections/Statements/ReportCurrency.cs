@@ -1,0 +1,48 @@
+using Atlas.Ledger.Money;
+using Atlas.Projections.Books;
+
+namespace Atlas.Projections.Statements;
+
+/// <summary>The currency that a report is given in, beside the assets' own amounts.</summary>
+/// <param name="Code">A declared asset, or one that a price names.</param>
+/// <param name="FreshDays">A price is stale when it is older than so many days.</param>
+public sealed record ReportCurrency(string Code, int FreshDays);
+
+/// <summary>Nothing in the ledger names the currency that was asked for.</summary>
+public sealed class UnknownCurrencyException(string ledger, string code) : Exception(
+    $"Ledger {ledger} knows no asset {code}; declare it, or record a price in it.");
+
+/// <summary>How values in a currency are written.</summary>
+/// <param name="Scale">The places that its amounts are padded to.</param>
+internal sealed record ValueFormat(int Scale)
+{
+    /// <summary>An amount times a price may have more places than the currency, up to these.</summary>
+    private const int MorePlaces = 8;
+
+    /// <summary>The places of a currency that is not declared.</summary>
+    private const int UsualScale = 2;
+
+    /// <summary>Half to even at eight places beyond the currency's; zeros there are left out.</summary>
+    public string Text(Exact value) => value.Round(Scale + MorePlaces).Trim().AtLeast(Scale).ToString();
+
+    public string? Text(Exact? value) => value is { } known ? Text(known) : null;
+
+    /// <exception cref="UnknownCurrencyException">Neither declared nor named by a price.</exception>
+    public static async Task<ValueFormat> OfAsync(BooksView view, string code, CancellationToken token)
+    {
+        var found = await view.ReadAsync(
+            $"""
+            select coalesce(
+                (select a.scale from {BooksView.Schema}.{BooksTables.Assets} a
+                    where a.tenant_id = @tenant and a.generation = @generation and a.ledger = @ledger
+                        and a.code = @code),
+                (select {UsualScale} from {BooksView.Schema}.{BooksTables.Prices} p
+                    where p.tenant_id = @tenant and p.generation = @generation and p.ledger = @ledger
+                        and (p.base = @code or p.quote = @code) limit 1))
+            """,
+            row => row.IsDBNull(0) ? (int?)null : row.GetInt32(0), token, ("code", code));
+        return found is [{ } scale]
+            ? new ValueFormat(scale)
+            : throw new UnknownCurrencyException(view.Ledger, code);
+    }
+}
