@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using Atlas.Api.GraphQL.Errors;
 using Atlas.Api.GraphQL.Scalars;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Calculations;
 using GraphQL;
 using GraphQL.DI;
 using GraphQL.Execution;
@@ -60,6 +61,7 @@ public static class GraphQLSetup
     private static void AddTypes(ISchema schema)
     {
         schema.RegisterTypeMapping<decimal, AmountScalar>();
+        schema.RegisterTypeMapping<Wide, NumberScalar>();
         schema.RegisterTypeMapping<DateOnly, DateScalar>();
         schema.RegisterTypeMapping<DateTimeOffset, DateTimeScalar>();
         schema.RegisterTypeMapping<Guid, UuidScalar>();

@@ -16,11 +16,17 @@ public sealed record Bond(
 {
     private const int Face = 100;
 
+    /// <summary>Coupon days before and after them are days as well.</summary>
+    private const int YearMin = 1583;
+    private const int YearMax = 9998;
+
     /// <summary>What is wrong with the terms; null = nothing.</summary>
     public string? Problem => this switch
     {
         { Frequency: not (1 or 2 or 4) } => "the frequency must be 1, 2 or 4",
         { Basis: < DayCount.ThirtyUs or > DayCount.ThirtyEuropean } => "the basis must be 0 to 4",
+        _ when Settlement.Year < YearMin || Maturity.Year > YearMax =>
+            $"the days must lie in the years {YearMin} to {YearMax}",
         _ when Settlement >= Maturity => "the settlement must lie before the maturity",
         _ when Rate.Sign < 0 => "the coupon rate must not be negative",
         _ when Redemption.Sign <= 0 => "the redemption must be positive",
@@ -53,7 +59,7 @@ public sealed record Bond(
             return (((Redemption + Coupon) / paid) - 1) * Frequency / Ahead(coupons);
         var flows = Flows(coupons).Select(f => new ExponentialTerm(f.Periods, f.Amount));
         var growth = new ExponentialSum([new(0, -paid), .. flows]).Zeros();
-        return Wide.ExpMinusOne(growth.Single()) * Frequency;
+        return Wide.ExpMinusOne(growth!.Single()) * Frequency;
     }
 
     /// <summary>

@@ -8,6 +8,9 @@ internal sealed partial class ExponentialSum
     /// </summary>
     private const double Cut = 0.48732;
 
+    /// <summary>Intervals that are looked at; a sum of a thousand terms needs some hundreds.</summary>
+    private const int IntervalsMax = 20_000;
+
     /// <summary>
     /// Width, in units of 1 over the longest time, below which zeros are told apart with all digits.
     /// </summary>
@@ -23,13 +26,16 @@ internal sealed partial class ExponentialSum
     /// </summary>
     private const double TouchMax = 1e-28;
 
-    /// <summary>Every x with f(x) = 0, ascending; one of higher order stands once.</summary>
-    public IReadOnlyList<Wide> Zeros()
+    /// <summary>
+    /// Every x with f(x) = 0, ascending; one of higher order stands once. Null where so many lie so close
+    /// together that they cannot be told apart.
+    /// </summary>
+    public IReadOnlyList<Wide>? Zeros()
     {
         if (SignChanges == 0) return [];
         var (lower, upper) = Bounds();
         if (SignChanges == 1) return [Refined(lower, upper)];
-        var (crossings, unclear) = Isolated(lower, upper);
+        if (Isolated(lower, upper) is not var (crossings, unclear)) return null;
         return [.. crossings.Select(i => Refined(i.Lower, i.Upper))
             .Concat(unclear.SelectMany(i => CloseZeros(i.Lower, i.Upper))).Order()];
     }
@@ -60,13 +66,17 @@ internal sealed partial class ExponentialSum
         return true;
     }
 
-    /// <summary>Intervals with one crossing each, and small ones about which doubles cannot tell.</summary>
-    private (List<Interval> Crossings, List<Interval> Unclear) Isolated(double lower, double upper)
+    /// <summary>
+    /// Intervals with one crossing each, and small ones about which doubles cannot tell; null where there
+    /// would be too many.
+    /// </summary>
+    private (List<Interval> Crossings, List<Interval> Unclear)? Isolated(double lower, double upper)
     {
         var (crossings, unclear) = (new List<Interval>(), new List<Interval>());
         var open = new Stack<Interval>([new(lower, upper)]);
-        while (open.TryPop(out var interval))
+        for (var seen = 0; open.TryPop(out var interval); seen++)
         {
+            if (seen > IntervalsMax) return null;
             var shape = ShapeOf(interval.Lower, interval.Upper);
             if (shape == Shape.NoZero) continue;
             if (shape == Shape.Monotone)

@@ -70,16 +70,17 @@ internal sealed partial class ExponentialSum
         for (var i = 0; i < StepsMax; i++)
         {
             var (value, slope, _) = Evaluate(x);
-            if (value.IsZero || Wide.Abs(x) < Tiny / _times[^1]) return value.IsZero ? x : Wide.Zero;
+            if (value.IsZero) return x;
             if (value.Sign == sign) lower = x;
             else upper = x;
             var next = x - (value / slope);
             if (!(next > lower && next < upper)) next = (lower + upper) / 2;
-            if (Wide.Abs(next - x) <= (Wide.Abs(x) * 1e-28) + (Tiny / _times[^1])) return next;
+            var isSettled = Wide.Abs(next - x) <= (Wide.Abs(x) * 1e-28) + (Tiny / _times[^1]);
             x = next;
+            if (isSettled) break;
         }
 
-        return x;
+        return Wide.Abs(x) < Tiny / _times[^1] ? Wide.Zero : x;
     }
 
     /// <summary>f times a positive factor that keeps it in range; its sign is that of f.</summary>

@@ -14,15 +14,20 @@ public readonly record struct DatedFlow(DateOnly Date, Wide Amount);
 /// </remarks>
 public static class InternalRate
 {
+    /// <summary>A daily flow over 27 years.</summary>
+    public const int FlowsMax = 10_000;
+
     private const int DaysPerYear = 365;
+
+    /// <summary>As a share of the terms' sizes.</summary>
+    private const double Rounding = 1e-29;
 
     /// <summary>NPV: the first flow lies one period ahead.</summary>
     public static Answer PresentValue(Wide rate, IReadOnlyList<Wide> flows)
     {
         if (rate == -1) return Answer.Invalid("at a rate of -1 nothing can be discounted");
-        var (sum, discount) = (Wide.Zero, Wide.One);
-        foreach (var flow in flows) sum += flow * (discount /= rate + 1);
-        return sum;
+        var discount = Wide.One;
+        return Sum(flows.Select(flow => flow * (discount /= rate + 1)));
     }
 
     /// <summary>XNPV: on the day of the first flow in the list; earlier ones are compounded.</summary>
@@ -31,17 +36,17 @@ public static class InternalRate
         if (flows.Count == 0) return Answer.Invalid("there are no flows");
         if (rate <= -1) return Answer.Invalid("the rate must lie above -1");
         var growth = Wide.LogOnePlus(rate) / DaysPerYear;
-        return flows.Aggregate(Wide.Zero, (sum, flow) => sum + (flow.Amount * Wide.Exp(
+        return Sum(flows.Select(flow => flow.Amount * Wide.Exp(
             -growth * (flow.Date.DayNumber - flows[0].Date.DayNumber))));
     }
 
     /// <summary>IRR: of flows one period apart.</summary>
     public static Answer Of(IReadOnlyList<Wide> flows) =>
-        Solve(flows.Select((flow, period) => new ExponentialTerm(period, flow)), 1);
+        Solve([.. flows.Select((flow, period) => new ExponentialTerm(period, flow))], 1);
 
     /// <summary>XIRR: of dated flows in any order.</summary>
     public static Answer Of(IReadOnlyList<DatedFlow> flows) =>
-        Solve(flows.Select(f => new ExponentialTerm(f.Date.DayNumber, f.Amount)), DaysPerYear);
+        Solve([.. flows.Select(f => new ExponentialTerm(f.Date.DayNumber, f.Amount))], DaysPerYear);
 
     /// <summary>
     /// MIRR: what is paid is financed at one rate, what is received is invested again at another.
@@ -75,7 +80,8 @@ public static class InternalRate
             new(periods + 1, -(futureValue + end)),
         ]);
         if (sum.IsZero) return AnyRate;
-        var rates = sum.Zeros().Where(x => !IsZeroOfFactor(x)).ToList();
+        if (sum.Zeros() is not { } zeros) return TooClose;
+        var rates = zeros.Where(x => !IsZeroOfFactor(x)).ToList();
         if ((presentValue + (payment * periods) + futureValue).IsZero) rates.Add(Wide.Zero);
         return FromLogarithms(rates.Order(), 1);
     }
@@ -83,15 +89,27 @@ public static class InternalRate
     private static Answer AnyRate =>
         new Answer.None(NoAnswer.AnyNumber, "all flows cancel: any rate will do");
 
+    private static Answer TooClose => new Answer.None(
+        NoAnswer.OutOfRange, "so many rates lie so close together that they cannot be told apart");
+
     private static bool IsZeroOfFactor(Wide x) => Wide.Abs(x) < 1e-13;
 
-    private static Answer Solve(IEnumerable<ExponentialTerm> flows, int unitsPerPeriod)
+    /// <summary>What rounding has left of a sum that is zero is zero.</summary>
+    private static Wide Sum(IEnumerable<Wide> terms)
     {
+        var (sum, size) = (Wide.Zero, Wide.Zero);
+        foreach (var term in terms) (sum, size) = (sum + term, size + Wide.Abs(term));
+        return Wide.Abs(sum) <= size * Rounding ? Wide.Zero : sum;
+    }
+
+    private static Answer Solve(IReadOnlyCollection<ExponentialTerm> flows, int unitsPerPeriod)
+    {
+        if (flows.Count > FlowsMax) return Answer.Invalid($"there are more than {FlowsMax} flows");
         var sum = new ExponentialSum(flows);
         if (sum.IsZero) return AnyRate;
-        return sum.SignChanges == 0
-            ? new Answer.None(NoAnswer.NoSolution, "the flows never change sign")
-            : FromLogarithms(sum.Zeros(), unitsPerPeriod);
+        if (sum.SignChanges == 0)
+            return new Answer.None(NoAnswer.NoSolution, "the flows never change sign");
+        return sum.Zeros() is { } zeros ? FromLogarithms(zeros, unitsPerPeriod) : TooClose;
     }
 
     private static Answer FromLogarithms(IEnumerable<Wide> logarithms, int unitsPerPeriod)
