@@ -256,8 +256,8 @@ internal sealed partial class BooksSql(
     /// </summary>
     private string BalanceBefore(string column) =>
         $"coalesce((select b.{column} from {schema}.{BooksTables.Balances} b " +
-        "where b.tenant_id = p.tenant_id and b.generation = p.generation and b.ledger = p.ledger and b.account = t.account " +
-        "and b.asset = t.asset), 0)";
+        "where b.tenant_id = p.tenant_id and b.generation = p.generation and b.ledger = p.ledger " +
+        "and b.account = t.account and b.asset = t.asset), 0)";
 
     private BooksStatement Insert(
         string table, string columns, string values, string names, params (NpgsqlDbType, object?)[] rows) =>
