@@ -34,7 +34,9 @@ public static class ProjectionsModule
         services.AddSingleton<ReadBalanceAt>();
         services.AddSingleton<WatchBalances>();
         services.AddSingleton<ReadAlerts>();
+        services.AddSingleton<FoldAlerts>();
         services.AddSingleton<RebuildAlerts>();
+        services.AddSingleton<CompareAlerts>();
         services.SubscribeToEventsWithServices<BalanceAlertFeed>(ServiceLifetime.Singleton);
         return services;
     }

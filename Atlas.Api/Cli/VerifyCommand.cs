@@ -2,6 +2,7 @@ using System.Globalization;
 using Atlas.Api.Hosting;
 using Atlas.Ledger.Audit;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Alerts;
 using Atlas.Projections.Audit;
 using JasperFx.CommandLine;
 
@@ -23,21 +24,25 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
     {
         using var host = input.BuildHost();
         var verification = host.Services.GetRequiredService<CompareProjections>();
-        var time = host.Services.GetRequiredService<TimeProvider>();
         var ledgers = input.LedgerFlag is { } one
             ? [(Caller.Local.Tenant, one)]
             : await verification.LedgersAsync(default);
         var sound = true;
         foreach (var (tenant, ledger) in ledgers)
-            sound &= await VerifyAsync(verification, time, tenant, ledger);
+            sound &= await VerifyAsync(host.Services, tenant, ledger);
         return sound;
     }
 
     private static async Task<bool> VerifyAsync(
-        CompareProjections verification, TimeProvider time, string tenant, string ledger)
+        IServiceProvider services, string tenant, string ledger)
     {
+        var time = services.GetRequiredService<TimeProvider>();
         var began = time.GetTimestamp();
-        var report = await RunAsync(verification, time, tenant, ledger);
+        var report = await RunAsync(
+            services.GetRequiredService<CompareProjections>(), time, tenant, ledger);
+        // What follows from a journal that is not sound says nothing more.
+        if (report.Differences.Count == 0)
+            await services.GetRequiredService<CompareAlerts>().RunAsync(tenant, report, default);
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         var name = tenant == Caller.Local.Tenant ? ledger : $"{tenant}/{ledger}";
         foreach (var difference in report.Differences)

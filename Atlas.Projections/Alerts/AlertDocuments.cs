@@ -74,5 +74,16 @@ public sealed class RaisedAlert
         }
     }
 
+    /// <summary>The alert as it was at a position at or after its raising.</summary>
+    internal RaisedAlert AsOf(long position) => new()
+    {
+        Id = Id,
+        Ledger = Ledger,
+        Number = Number,
+        Raised = Raised,
+        Cleared = Cleared?.Position <= position ? Cleared : null,
+        IsCleared = Cleared?.Position <= position,
+    };
+
     private void Clear(BalanceAlertCleared cleared) => (Cleared, IsCleared) = (cleared, true);
 }

@@ -1,4 +1,3 @@
-using Atlas.Ledger.Journal;
 using Marten;
 
 namespace Atlas.Projections.Alerts;
@@ -9,7 +8,7 @@ namespace Atlas.Projections.Alerts;
 /// work on the ledger meanwhile is refused once by the document's version and goes on.
 /// </summary>
 public sealed class RebuildAlerts(
-    IDocumentStore store, JournalStore journal, ReadBalanceAt balances, ReadAlerts alerts)
+    IDocumentStore store, FoldAlerts folds, ReadAlerts alerts)
 {
     /// <summary>Rebuilds one ledger's alerts, or those of all of a tenant's ledgers.</summary>
     /// <returns>The number of events folded.</returns>
@@ -32,28 +31,21 @@ public sealed class RebuildAlerts(
     {
         await using var session = store.LightweightSession(tenant);
         var known = (await session.LoadAsync<AlertWatch>(ledger, token))!;
-        var fold = new AlertFold(0, [], (rule, at) => balances.RunAsync(tenant, ledger, rule, at, token));
-        var told = new List<IAlertEvent>();
-        await foreach (var entry in journal.ReadAsync(tenant, ledger, 0, known.Position, token))
-        {
-            told.AddRange(await fold.ApplyAsync(entry));
-            if (entry.Position % 1_000 == 0) Report(entry.Position);
-        }
-
-        await CheckAsync(session, ledger, told, token);
-        await ReplaceAsync(session, ledger, RaisedAlert.AllOf(ledger, told), token);
-        (known.Position, known.Rules) = (fold.Position, fold.Rules);
+        var folded = await folds.RunAsync(tenant, ledger, known.Position, Report, token);
+        await CheckAsync(session, ledger, folded.Told, token);
+        await ReplaceAsync(session, ledger, RaisedAlert.AllOf(ledger, folded.Told), token);
+        known.Rules = folded.Rules;
         session.UpdateRevision(known, known.Version + 1);
         await session.SaveChangesAsync(token);
-        Report(fold.Position);
-        return fold.Position;
+        Report(folded.Position);
+        return folded.Position;
 
         void Report(long position) =>
             progress?.Report(new Books.RebuildProgress(ledger, position, known.Position));
     }
 
     private static async Task CheckAsync(
-        IQuerySession session, string ledger, List<IAlertEvent> told, CancellationToken token)
+        IQuerySession session, string ledger, IReadOnlyList<IAlertEvent> told, CancellationToken token)
     {
         var key = WatchBalances.StreamKey(ledger);
         var stored = (await session.Events.FetchStreamAsync(key, token: token)).Select(e => e.Data).ToList();

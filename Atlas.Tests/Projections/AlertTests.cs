@@ -150,12 +150,19 @@ public sealed class AlertTests(AtlasHost host)
         await host.ExecuteAsync("update atlas.mt_doc_alert_watches set data = "
             + $"jsonb_set(data, '{{rules}}', '[]') {mine}");
         (await StoredAsync()).ShouldNotBe(before);
+        var damaged = await AtlasVerb.RunAsync(host.Postgres, "verify", "--ledger", ledger.Name);
 
         var rebuilt = await AtlasVerb.RunAsync(
             host.Postgres, "projections", "rebuild", "alerts", "--ledger", ledger.Name);
 
         rebuilt.Code.ShouldBe(0, string.Join('\n', rebuilt.Errors));
         rebuilt.Output.ShouldStartWith("rebuilt alerts: ");
+        damaged.Code.ShouldBe(1);
+        damaged.Output.ShouldContain("alert_watches [");
+        damaged.Output.ShouldContain("raised_alerts [");
+        damaged.Output.ShouldNotContain(": alerts [");
+        var sound = await AtlasVerb.RunAsync(host.Postgres, "verify", "--ledger", ledger.Name);
+        sound.Code.ShouldBe(0, sound.Output);
         (await StoredAsync()).ShouldBe(before);
         (await ToldAsync(ledger, 0)).ShouldBe(told);
     }
