@@ -42,7 +42,7 @@ public sealed record Bond(
         var coupons = Coupons.Of(Settlement, Maturity, Frequency, Basis);
         return coupons.Remaining == 1
             ? ((Redemption + Coupon) / (1 + (Ahead(coupons) * yield / Frequency))) - Accrued(coupons)
-            : Flows(coupons).Aggregate(
+            : Flows(coupons, Ahead(coupons)).Aggregate(
                 -Accrued(coupons), (sum, flow) => sum + (flow.Amount * Discount(yield, flow.Periods)));
     }
 
@@ -57,7 +57,7 @@ public sealed record Bond(
         var paid = price + Accrued(coupons);
         if (coupons.Remaining == 1)
             return (((Redemption + Coupon) / paid) - 1) * Frequency / Ahead(coupons);
-        var flows = Flows(coupons).Select(f => new ExponentialTerm(f.Periods, f.Amount));
+        var flows = Flows(coupons, Ahead(coupons)).Select(f => new ExponentialTerm(f.Periods, f.Amount));
         var growth = new ExponentialSum([new(0, -paid), .. flows]).Zeros();
         return Wide.ExpMinusOne(growth!.Single()) * Frequency;
     }
@@ -69,7 +69,7 @@ public sealed record Bond(
     {
         if ((Problem ?? Refuse(yield)) is { } reason) return Answer.Invalid(reason);
         var (value, moment) = (Wide.Zero, Wide.Zero);
-        foreach (var (periods, amount) in Flows(Coupons.Of(Settlement, Maturity, Frequency, Basis)))
+        foreach (var (periods, amount) in TimedFlows())
         {
             var present = amount * Discount(yield, periods);
             (value, moment) = (value + present, moment + (present * periods));
@@ -92,7 +92,7 @@ public sealed record Bond(
     {
         if ((Problem ?? Refuse(yield)) is { } reason) return Answer.Invalid(reason);
         var (value, moment) = (Wide.Zero, Wide.Zero);
-        foreach (var (periods, amount) in Flows(Coupons.Of(Settlement, Maturity, Frequency, Basis)))
+        foreach (var (periods, amount) in TimedFlows())
         {
             var present = amount * Discount(yield, periods);
             (value, moment) = (value + present, moment + (present * periods * (periods + 1)));
@@ -110,13 +110,24 @@ public sealed record Bond(
 
     private Wide Accrued(Coupons coupons) => Coupon * coupons.Elapsed / coupons.Length;
 
+    /// <summary>
+    /// The payments for a duration: the next coupon lies what the period has left ahead, so that on a coupon
+    /// day every time is a whole number of periods, also on the bases whose periods are no number of days.
+    /// </summary>
+    private IEnumerable<(Wide Periods, Wide Amount)> TimedFlows()
+    {
+        var coupons = Coupons.Of(Settlement, Maturity, Frequency, Basis);
+        return Flows(coupons, 1 - (coupons.Elapsed / coupons.Length));
+    }
+
     /// <summary>The payments after the settlement, with their time in coupon periods.</summary>
-    private IEnumerable<(Wide Periods, Wide Amount)> Flows(Coupons coupons)
+    /// <param name="first">The time of the next coupon.</param>
+    private IEnumerable<(Wide Periods, Wide Amount)> Flows(Coupons coupons, Wide first)
     {
         for (var i = 0; i < coupons.Remaining; i++)
         {
             var redeemed = i == coupons.Remaining - 1 ? Redemption : Wide.Zero;
-            yield return (Ahead(coupons) + i, Coupon + redeemed);
+            yield return (first + i, Coupon + redeemed);
         }
     }
 }
