@@ -18,8 +18,9 @@ public sealed record LoanPayment(
 /// <param name="Rows">At least one; the balance after the last is zero.</param>
 /// <remarks>
 /// All amounts are positive. A change of the rate has the level payment worked out anew over the payments
-/// that remain. Where a day count makes a period's interest exceed the payment, the balance grows. The level
-/// payment is that of <see cref="Annuity.Payment"/>, rounded half to even.
+/// that remain. Where a day count makes a period's interest exceed it, the interest is paid all the same:
+/// what is owed never grows. The level payment is that of <see cref="Annuity.Payment"/>, rounded half to
+/// even.
 /// </remarks>
 public sealed record LoanSchedule(IReadOnlyList<LoanPayment> Rows)
 {
@@ -42,7 +43,7 @@ public sealed record LoanSchedule(IReadOnlyList<LoanPayment> Rows)
             var interest = InterestOf(terms, balance, rate, day, due);
             var isInterestOnly = number <= terms.InterestOnly;
             if (!isInterestOnly) level ??= LevelPayment(terms, balance, rate, terms.Payments - number + 1);
-            var principal = isInterestOnly ? 0 : level!.Value - interest;
+            var principal = isInterestOnly ? 0 : Math.Max(level!.Value - interest, 0);
             if (number == terms.Payments || principal > balance) principal = balance;
             var extra = Math.Min(extras[number].Sum(), balance - principal);
             balance -= principal + extra;

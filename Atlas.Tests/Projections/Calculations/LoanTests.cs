@@ -112,6 +112,19 @@ public sealed class LoanTests
         LoanSchedule.Of(terms with { DayCount = DayCount.Actual360 }).Rows[0].Interest.ShouldBe(314.31m);
     }
 
+    /// <summary>
+    /// Each year of 365 or 366 days bears more interest than a level payment for 360 days covers.
+    /// </summary>
+    [Fact]
+    public void What_is_owed_never_grows()
+    {
+        var terms = new LoanTerms(1_000m, 10m, LoanTerms.PaymentsMax, new(2026, 1, 1))
+        {
+            PaymentsPerYear = 1, DayCount = DayCount.Actual360,
+        };
+        LoanSchedule.Of(terms).Rows.ShouldAllBe(r => r.Principal >= 0 && r.Payment >= r.Interest);
+    }
+
     [Fact]
     public void What_is_no_loan_says_why()
     {
