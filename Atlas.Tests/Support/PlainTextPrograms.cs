@@ -13,36 +13,33 @@ public static class PlainTextPrograms
 
     /// <summary>bean-query rounds what it prints; the library does not.</summary>
     private const string Beancount = """
-        import json, sys
+        import sys
         from collections import defaultdict
         from beancount import loader
         entries, errors, options = loader.load_file(sys.argv[1])
         assert not errors, errors
-        # An export says the ledger's own name of what it had to name otherwise.
-        names = {}
-        for entry in entries:
-            written = getattr(entry, 'account', None) or getattr(entry, 'currency', None)
-            own = json.loads(entry.meta.get('atlas', '{}')).get('atlas-name')
-            if type(entry).__name__ in ('Open', 'Commodity'):
-                names[written] = entry.meta.get('atlas-name', own or written)
         sums = defaultdict(int)
         for entry in entries:
             if type(entry).__name__ != 'Transaction' or entry.date.isoformat() > sys.argv[2]: continue
             for posting in entry.postings:
                 sums[posting.account, posting.units.currency] += posting.units.number
         for (account, currency), number in sums.items():
-            print(names.get(account, account), names.get(currency, currency), format(number, 'f'), sep='\t')
+            print(account, currency, format(number, 'f'), sep='\t')
         """;
 
     /// <summary>
     /// Sums of each account's own postings, zeros left out, as <c>account commodity amount</c>.
     /// </summary>
     public static async Task<IReadOnlyList<string>> BalancesAsync(
-        Dialect dialect, string file, DateOnly? asOf = null)
+        Dialect dialect, string file, DateOnly? asOf = null) =>
+        Lines(await RowsAsync(dialect, file, asOf));
+
+    private static async Task<IEnumerable<(string Account, string Commodity, decimal Amount)>> RowsAsync(
+        Dialect dialect, string file, DateOnly? asOf)
     {
         var last = (asOf ?? new DateOnly(2100, 1, 1)).ToString("O", CultureInfo.InvariantCulture);
         var next = (asOf ?? new DateOnly(2100, 1, 1)).AddDays(1).ToString("O", CultureInfo.InvariantCulture);
-        var rows = dialect switch
+        return dialect switch
         {
             Dialect.Hledger => Rows(
                 await RunAsync("hledger", "-f", file, "bal", "--flat", "-N", "-O", "csv", "--layout", "bare",
@@ -53,10 +50,12 @@ public static class PlainTextPrograms
                     "%(account)\t%(commodity(amount))\t%(quantity(amount))\n"), "\t", skip: 0),
             _ => Rows(await RunAsync("/usr/bin/python3", "-c", Beancount, file, last), "\t", skip: 0),
         };
-        return Lines(rows);
     }
 
-    /// <summary>The same of a text, which hledger has to find right by its strict rules too.</summary>
+    /// <summary>
+    /// The same of an exported text, by the ledger's own names; hledger has to find it right by its strict
+    /// rules too.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> BalancesOfTextAsync(
         Dialect dialect, string text, DateOnly? asOf = null)
     {
@@ -66,7 +65,11 @@ public static class PlainTextPrograms
         try
         {
             if (dialect == Dialect.Hledger) await RunAsync("hledger", "-f", $"journal:{file}", "check", "-s");
-            return await BalancesAsync(dialect, dialect == Dialect.Hledger ? $"journal:{file}" : file, asOf);
+            var rows = await RowsAsync(dialect, dialect == Dialect.Hledger ? $"journal:{file}" : file, asOf);
+            var read = ImportJournal.Read(file, dialect, new DiskFiles(), 2026).Read;
+            return Lines(rows.Select(r => (
+                read.AccountNames.GetValueOrDefault(r.Account, r.Account),
+                read.AssetCodes.GetValueOrDefault(r.Commodity, r.Commodity), r.Amount)));
         }
         finally
         {

@@ -7,25 +7,36 @@ namespace Atlas.Api.Connectors.PlainText;
 /// balance assignments, checks assertions and that everything balances, each in the order and with the slack
 /// of its program.
 /// </summary>
-internal sealed class BookHledger(BookedJournal result, Scales scales)
+internal sealed partial class BookHledger(BookedJournal result, Scales scales)
 {
     private readonly RunningBalances _running = new();
-    private readonly PlainJournal _journal = result.Read;
 
-    /// <summary>Postings with a later date of their own; hledger's assertions do not see them yet.</summary>
-    private readonly PriorityQueue<(string Account, PlainAmount Amount), DateOnly> _later = new();
+    /// <summary>What ledger's real postings see: no virtual ones.</summary>
+    private readonly RunningBalances _real = new();
+    private readonly PlainJournal _journal = result.Read;
 
     private bool IsLedger => _journal.Dialect == Dialect.Ledger;
 
     public void Run()
     {
-        var transactions = _journal.Entries.OfType<PlainTransaction>();
-        // ledger checks what it has read so far, hledger what was true on the day.
-        foreach (var transaction in IsLedger ? transactions : transactions.OrderBy(t => t.Date))
+        var transactions = _journal.Entries.OfType<PlainTransaction>().ToList();
+        if (IsLedger) RunInOrder(transactions);
+        else RunByDate(transactions);
+    }
+
+    /// <summary>ledger checks what it has read so far.</summary>
+    private void RunInOrder(List<PlainTransaction> transactions)
+    {
+        foreach (var transaction in transactions)
         {
             try
             {
-                var booked = Book(transaction);
+                var booked = new BookedTransaction(transaction);
+                var legs = Known(transaction);
+                Balance(transaction, booked, legs, k => k != PostingKind.Virtual);
+                Check(transaction, legs);
+                Completed(booked, legs);
+                booked.Legs.AddRange(Made(transaction, [.. booked.Legs]));
                 result.Transactions.Add(booked);
             }
             catch (JournalSyntaxException wrong)
@@ -35,39 +46,29 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         }
     }
 
-    private BookedTransaction Book(PlainTransaction transaction)
+    private List<BookedLeg>[] Known(PlainTransaction transaction)
     {
-        while (_later.TryPeek(out var due, out var day) && day <= transaction.Date)
-        {
-            _running.Add(due.Account, due.Amount);
-            _later.Dequeue();
-        }
-
-        var amounts = new PlainAmount?[transaction.Postings.Count];
         var trial = new List<(string, PlainAmount)>();
-        for (var i = 0; i < amounts.Length; i++)
+        return [.. transaction.Postings.Select(posting =>
         {
-            var posting = transaction.Postings[i];
-            amounts[i] = posting.Amount
+            var amount = posting.Amount
                 ?? (posting.Assertion is { } assigned ? Assign(posting, assigned, trial) : null);
-            if (amounts[i] is { } amount) trial.Add((posting.Account, amount));
-        }
+            if (amount is null) return [];
+            trial.Add((posting.Account, amount));
+            return new List<BookedLeg> { LegOf(posting, amount) };
+        })];
+    }
 
+    private BookedTransaction Balanced(PlainTransaction transaction, List<BookedLeg>[] legs)
+    {
         var booked = new BookedTransaction(transaction);
-        var legs = new List<BookedLeg>[amounts.Length];
-        for (var i = 0; i < amounts.Length; i++)
-            legs[i] = amounts[i] is { } known ? [LegOf(transaction.Postings[i], known)] : [];
-        if (IsLedger)
-        {
-            Balance(transaction, booked, legs, k => k != PostingKind.Virtual);
-        }
-        else
-        {
-            Balance(transaction, booked, legs, k => k == PostingKind.Real);
-            Balance(transaction, booked, legs, k => k == PostingKind.BalancedVirtual);
-        }
+        Balance(transaction, booked, legs, k => k == PostingKind.Real);
+        Balance(transaction, booked, legs, k => k == PostingKind.BalancedVirtual);
+        return Completed(booked, legs);
+    }
 
-        Check(transaction, legs);
+    private static BookedTransaction Completed(BookedTransaction booked, List<BookedLeg>[] legs)
+    {
         foreach (var leg in legs.SelectMany(l => l)) booked.Legs.Add(leg);
         return booked;
     }
@@ -76,7 +77,8 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
     private PlainAmount Assign(
         PlainPosting posting, PlainAssertion assigned, List<(string Account, PlainAmount Amount)> trial)
     {
-        var held = _running.Of(posting.Account, assigned.Amount.Commodity, assigned.WithSubaccounts);
+        var seen = SeenBy(posting);
+        var held = seen.Of(posting.Account, assigned.Amount.Commodity, assigned.WithSubaccounts);
         foreach (var (account, amount) in trial)
         {
             if (amount.Commodity == assigned.Amount.Commodity && (account == posting.Account ||
@@ -86,16 +88,17 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         }
 
         if (IsLedger && assigned.Amount is { Commodity: PlainAmount.NoCommodity, Number.IsZero: true } &&
-            _running.Other(posting.Account, null, false) is { } only)
+            seen.Other(posting.Account, null, false) is { } only)
             return only with { Number = -only.Number };
         return assigned.Amount with { Number = assigned.Amount.Number - held };
     }
 
-    private static BookedLeg LegOf(PlainPosting posting, PlainAmount amount) =>
+    private BookedLeg LegOf(PlainPosting posting, PlainAmount amount) =>
         new(posting.Account, amount, IsRest: false, posting)
         {
             Cost = posting.Cost,
             Price = PriceOf(posting, amount),
+            Weight = WeightOf(posting, amount),
         };
 
     private static PlainAmount? PriceOf(PlainPosting posting, PlainAmount amount) => posting.Price switch
@@ -104,7 +107,7 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         { IsTotal: false } price => new PlainAmount(price.Number.Value, price.Commodity),
         { } total when amount.Number.IsZero => new PlainAmount(Exact.Zero, total.Commodity),
         { } total =>
-            new PlainAmount(Exact.Divide(total.Number.Value.Abs, amount.Number.Abs), total.Commodity),
+            new PlainAmount(Exact.Divide(total.Number.Value, amount.Number.Abs), total.Commodity),
     };
 
     private void Balance(
@@ -127,11 +130,13 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
                 continue;
             }
 
-            var units = legs[i][0].Amount;
-            var weight = WeightOf(posting, units);
-            if (weight != units) booked.Conversions.Add(new Conversion(units, weight));
-            isPriced |= weight != units;
-            residual.Add(weight);
+            foreach (var leg in legs[i])
+            {
+                var weight = leg.Weight ?? leg.Amount;
+                if (weight != leg.Amount) booked.Conversions.Add(new Conversion(leg.Amount, weight));
+                isPriced |= weight != leg.Amount;
+                residual.Add(weight);
+            }
         }
 
         if (elided is not null)
@@ -186,11 +191,12 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         return new PlainAmount(given.IsTotal ? Signed(price, units) : units.Number * price, currency);
     }
 
-    private static Exact Signed(Exact total, PlainAmount units) => units.Number.Sign switch
+    /// <summary>A total has the sign of the amount; hledger lets a negative one turn it.</summary>
+    private Exact Signed(Exact total, PlainAmount units) => units.Number.Sign switch
     {
         0 => Exact.Zero,
-        < 0 => -total.Abs,
-        _ => total.Abs,
+        < 0 => IsLedger ? -total.Abs : -total,
+        _ => IsLedger ? total.Abs : total,
     };
 
     private void Check(PlainTransaction transaction, List<BookedLeg>[] legs)
@@ -199,14 +205,7 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         for (var i = 0; i < legs.Length; i++)
         {
             var posting = transaction.Postings[i];
-            foreach (var leg in legs[i])
-            {
-                if (!IsLedger && posting is { Assertion: null, Date: { } day } && day > transaction.Date)
-                    _later.Enqueue((leg.Account, leg.Amount), day);
-                else
-                    _running.Add(leg.Account, leg.Amount);
-            }
-
+            foreach (var leg in legs[i]) Count(leg);
             if (posting.Assertion is not { } assertion) continue;
             if (Broken(posting, assertion) is { } reason)
                 failed ??= new JournalSyntaxException(posting.At, reason);
@@ -216,17 +215,27 @@ internal sealed class BookHledger(BookedJournal result, Scales scales)
         if (failed is not null) throw failed;
     }
 
+    private void Count(BookedLeg leg)
+    {
+        _running.Add(leg.Account, leg.Amount);
+        if (leg.From?.Kind == PostingKind.Real) _real.Add(leg.Account, leg.Amount);
+    }
+
+    private RunningBalances SeenBy(PlainPosting posting) =>
+        IsLedger && posting.Kind == PostingKind.Real ? _real : _running;
+
     private string? Broken(PlainPosting posting, PlainAssertion assertion)
     {
         var wanted = assertion.Amount;
         // ledger's bare zero means every commodity.
         var isBlank = IsLedger && wanted is { Commodity: PlainAmount.NoCommodity, Number.IsZero: true };
-        var held = _running.Of(posting.Account, wanted.Commodity, assertion.WithSubaccounts);
+        var seen = SeenBy(posting);
+        var held = seen.Of(posting.Account, wanted.Commodity, assertion.WithSubaccounts);
         var difference = wanted with { Number = held - wanted.Number };
         if (IsLedger ? !IsNothing(difference) : !difference.Number.IsZero)
             return $"{posting.Account} should hold {wanted} here and holds {held} {wanted.Commodity}";
         if (!assertion.IsSole && !isBlank) return null;
-        return _running.Other(posting.Account, wanted.Commodity, assertion.WithSubaccounts) is { } other &&
+        return seen.Other(posting.Account, wanted.Commodity, assertion.WithSubaccounts) is { } other &&
             !(IsLedger && IsNothing(other))
             ? $"{posting.Account} should hold nothing but {wanted} here and holds {other} too"
             : null;

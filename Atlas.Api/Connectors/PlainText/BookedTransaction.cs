@@ -12,6 +12,12 @@ public sealed record BookedLeg(string Account, PlainAmount Amount, bool IsRest, 
 
     /// <summary>What each unit was sold or bought for.</summary>
     public PlainAmount? Price { get; init; }
+
+    /// <summary>A rule made it, so nobody wrote how many places it has.</summary>
+    public bool IsMade { get; init; }
+
+    /// <summary>What it counts as when the transaction is balanced; null = its amount.</summary>
+    public PlainAmount? Weight { get; init; }
 }
 
 /// <summary>An amount that counts as another one when the transaction is balanced.</summary>
@@ -55,12 +61,23 @@ internal sealed class RunningBalances
         return sum;
     }
 
+    /// <summary>All that an account has, with or without those below it.</summary>
+    public IReadOnlyList<PlainAmount> All(string account, bool withSubaccounts)
+    {
+        if (!withSubaccounts)
+            return _accounts.TryGetValue(account, out var own) ? [.. own.Select(AmountOf)] : [];
+        var counted = _accounts.Where(a => a.Key == account || IsBelow(a.Key, account));
+        return [.. counted.SelectMany(a => a.Value).Select(AmountOf)];
+    }
+
     /// <summary>What an account has apart from a commodity; null where it has nothing else.</summary>
     public PlainAmount? Other(string account, string? commodity, bool withSubaccounts) =>
-        _accounts.Where(a => a.Key == account || (withSubaccounts && IsBelow(a.Key, account)))
-            .SelectMany(a => a.Value)
-            .Where(h => h.Key != commodity && !h.Value.IsZero)
-            .Select(h => new PlainAmount(h.Value, h.Key)).FirstOrDefault();
+        All(account, withSubaccounts).GroupBy(h => h.Commodity, StringComparer.Ordinal)
+            .Where(g => g.Key != commodity)
+            .Select(g => new PlainAmount(g.Aggregate(Exact.Zero, (sum, h) => sum + h.Number), g.Key))
+            .FirstOrDefault(h => !h.Number.IsZero);
+
+    private static PlainAmount AmountOf(KeyValuePair<string, Exact> held) => new(held.Value, held.Key);
 
     private static bool IsBelow(string path, string account) =>
         path.Length > account.Length && path[account.Length] == ':' &&

@@ -5,9 +5,13 @@ using Atlas.Ledger.Accounts;
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>What hledger's and ledger's directives change about the entries below them.</summary>
-internal sealed class HledgerDirectives(
+internal sealed partial class HledgerDirectives(
     PlainJournal journal, AmountReader amounts, HledgerTransactions transactions)
 {
+    private const string Pattern = "(?<pattern>[^/]+)";
+    private const string Word = "(?<pattern>[\\w^$:]+)";
+    private const string Expression = $"(expr\\s+)?['\"]?account\\s*=~\\s*/{Pattern}/['\"]?";
+
     private static readonly TimeSpan RegexMax = TimeSpan.FromSeconds(10);
 
     private static readonly string[] NameEnds = ["\t", "  ", ";"];
@@ -50,9 +54,30 @@ internal sealed class HledgerDirectives(
             case "A" or "bucket" when journal.Dialect == Dialect.Ledger:
                 transactions.Bucket = AccountOf(rest);
                 break;
-            default: ReadUnused(at, line, word); break;
+            default:
+                if (line[0] != '=' || !TryReadRule(lines)) ReadUnused(at, line, word);
+                break;
         }
     }
+
+    /// <summary>
+    /// ledger carries out automated transactions, hledger only where it is told to. Here those are known
+    /// that match accounts by one pattern; others are listed as unused.
+    /// </summary>
+    private bool TryReadRule(IReadOnlyList<(Place At, string Text)> lines)
+    {
+        if (journal.Dialect != Dialect.Ledger) return false;
+        var match = RulePattern().Match(lines[0].Text);
+        if (!match.Success || transactions.ReadRule(lines.Skip(1)) is not { } read) return false;
+        var pattern = RegexOf(lines[0].At, match.Groups["pattern"].Value);
+        transactions.Rules = [.. transactions.Rules, new PlainRule(pattern.IsMatch, read)];
+        return true;
+    }
+
+    /// <summary><c>= /pattern/</c>, <c>= expr account =~ /pattern/</c>, <c>= word</c>.</summary>
+    [GeneratedRegex(
+        $"^=\\s*({Expression}|/{Pattern}/|{Word})\\s*(;.*)?$", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex RulePattern();
 
     private static (string Word, string Argument) Split(string line)
     {
@@ -240,20 +265,25 @@ internal sealed class HledgerDirectives(
             return;
         }
 
+        var regex = RegexOf(at, old[1..^1]);
+        var replacement = Enumerable.Range(0, 10).Aggregate(
+            name, (text, i) => text.Replace($"\\{i}", $"${{{i}}}", StringComparison.Ordinal));
+        _aliases.Add(a => regex.Replace(a, replacement));
+    }
+
+    private static Regex RegexOf(Place at, string pattern)
+    {
         try
         {
             // Without backtracking no pattern takes longer than the text is long.
-            var regex = new Regex(
-                old[1..^1],
-                    RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
+            return new Regex(
+                pattern,
+                RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
                 RegexMax);
-            var replacement = Enumerable.Range(0, 10).Aggregate(
-                name, (text, i) => text.Replace($"\\{i}", $"${{{i}}}", StringComparison.Ordinal));
-            _aliases.Add(a => regex.Replace(a, replacement));
         }
         catch (Exception unfit) when (unfit is ArgumentException or NotSupportedException)
         {
-            throw new JournalSyntaxException(at, $"{old} is no regular expression");
+            throw new JournalSyntaxException(at, $"/{pattern}/ is no regular expression");
         }
     }
 

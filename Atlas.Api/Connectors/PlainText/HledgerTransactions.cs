@@ -9,6 +9,9 @@ internal sealed class HledgerTransactions(
     /// <summary>The year of dates without one.</summary>
     public int? DefaultYear { get; set; }
 
+    /// <summary>ledger's automated transactions so far.</summary>
+    public IReadOnlyList<PlainRule> Rules { get; set; } = [];
+
     /// <summary>ledger's <c>bucket</c>: balances transactions of one posting.</summary>
     public string? Bucket { get; set; }
 
@@ -30,6 +33,28 @@ internal sealed class HledgerTransactions(
         if (Bucket is not null && transaction.Postings is [{ Amount: not null, Kind: PostingKind.Real } only])
             transaction.Postings.Add(new PlainPosting(only.At, Bucket));
         return transaction;
+    }
+
+    /// <summary>The postings of an automated transaction; null where one has more than an amount.</summary>
+    public IReadOnlyList<PlainRuleLine>? ReadRule(IEnumerable<(Place At, string Text)> lines)
+    {
+        var read = new List<PlainRuleLine>();
+        foreach (var (at, text) in lines)
+        {
+            var line = new LineCursor(text.Split("  ;")[0].Trim(), at);
+            if (line.IsAtEnd || line.Next == ';') continue;
+            var (account, kind) = ReadAccount(line);
+            line.SkipBlanks();
+            if (!AmountReader.IsStart(line.Next) || line.Next == '(') return null;
+            var (number, commodity, isNegative) = AmountReader.ReadRaw(line);
+            line.SkipBlanks();
+            if (!line.IsAtEnd) return null;
+            var amount = amounts.ToAmount(line, number, commodity, isNegative);
+            read.Add(new PlainRuleLine(
+                at, accountOf(account), kind, commodity.Length == 0 ? null : amount, amount.Number));
+        }
+
+        return read.Count == 0 ? null : read;
     }
 
     public DateOnly ReadDate(LineCursor line)
@@ -68,6 +93,7 @@ internal sealed class HledgerTransactions(
         var transaction = new PlainTransaction(line.At, date)
         {
             SecondDate = second,
+            Rules = Rules,
             Flag = flag,
             Code = code,
             Description = description.Length == 0 ? null : description,
@@ -117,7 +143,7 @@ internal sealed class HledgerTransactions(
         if (AmountReader.IsStart(line.Next)) posting.Amount = amounts.Read(line);
         if (posting.Amount is not null) ReadCostAndPrice(line, posting);
         line.SkipBlanks();
-        if (line.Next == '=') posting.Assertion = ReadAssertion(line);
+        if (line.Next == '=') posting.Assertion = ReadAssertion(line, posting);
         line.SkipBlanks();
         // hledger allows the lot's cost behind the assertion or the price too.
         if (posting.Amount is not null) ReadCostAndPrice(line, posting);
@@ -151,8 +177,8 @@ internal sealed class HledgerTransactions(
         {
             line.SkipBlanks();
             if (line.Next == '{') posting.Cost = ReadCost(line, posting.Cost);
-            else if (line.Next == '[' && posting.Cost is not null)
-                posting.Cost = ReadLotDate(line, posting.Cost);
+            else if (line.Next == '[' && (posting.Cost is not null || dialect == Dialect.Ledger))
+                posting.Cost = ReadLotDate(line, posting.Cost ?? new PlainCost(null, null, null));
             else if (line.Next == '(' && line.Peek(1) != '@') ReadLotNote(line, posting);
             else if (line.Next is '@' or '(' && posting.Price is null) posting.Price = ReadPrice(line);
             else return;
@@ -204,15 +230,17 @@ internal sealed class HledgerTransactions(
         return new PlainPrice(price.Number, price.Commodity, isTotal);
     }
 
-    private PlainAssertion ReadAssertion(LineCursor line)
+    private PlainAssertion ReadAssertion(LineCursor line, PlainPosting posting)
     {
         line.Position++;
         var isSole = line.TryTake('=');
         var withSubaccounts = line.TryTake('*');
         line.SkipBlanks();
         var amount = amounts.Read(line);
-        // What it costs is not asserted.
-        ReadCostAndPrice(line, new PlainPosting(line.At, ""));
+        // What it costs is not asserted; hledger prices a balance that is set.
+        var priced = new PlainPosting(line.At, "");
+        ReadCostAndPrice(line, priced);
+        if (dialect == Dialect.Hledger && posting.Amount is null) posting.Price = priced.Price;
         return new PlainAssertion(amount, isSole, withSubaccounts);
     }
 }

@@ -102,7 +102,7 @@ public sealed class ImportPlan
                 _scales.AddPosted(new PlainAmount(new Exact(0, asset.Scale), asset.Code));
             if ((leg.From?.Amount ?? leg.From?.Assertion?.Amount) is { } written)
                 _scales.AddPosted(leg.Amount with { Number = written.Number });
-            else if (!leg.IsRest) _scales.AddPosted(leg.Amount);
+            else if (leg is { IsRest: false, IsMade: false }) _scales.AddPosted(leg.Amount);
             else _scales.AddComputed(leg.Amount);
         }
 

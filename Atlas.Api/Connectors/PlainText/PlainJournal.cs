@@ -130,7 +130,18 @@ public sealed class PlainTransaction(Place at, DateOnly date) : PlainEntry(at, d
     public PlainNotes Notes { get; } = new();
 
     public List<PlainPosting> Postings { get; } = [];
+
+    /// <summary>ledger's automated transactions that stand above it.</summary>
+    public IReadOnlyList<PlainRule> Rules { get; init; } = [];
 }
+
+/// <summary>ledger's automated transaction: what it adds for each posting of accounts that match.</summary>
+public sealed record PlainRule(Predicate<string> Matches, IReadOnlyList<PlainRuleLine> Lines);
+
+/// <param name="Account"><c>$account</c> in it stands for the account that matched.</param>
+/// <param name="Fixed">The amount, or null: the matched amount times <paramref name="Factor"/>.</param>
+public sealed record PlainRuleLine(
+    Place At, string Account, PostingKind Kind, PlainAmount? Fixed, Exact Factor);
 
 /// <summary>
 /// beancount's <c>balance</c>: what an account and those below it hold at the start of the day.

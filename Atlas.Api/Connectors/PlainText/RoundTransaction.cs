@@ -25,8 +25,9 @@ internal sealed class RoundTransaction(Scales scales)
     {
         var draft = new Draft();
         var at = booked.Source.At;
+        var rests = RestsOf(booked);
         foreach (var leg in booked.Legs)
-            if (!leg.IsRest) draft.Add(PostingOf(leg, AtScale(leg.Amount, at)), leg.From);
+            if (!rests.Contains(leg)) draft.Add(PostingOf(leg, AtScale(leg.Amount, at)), leg.From);
         foreach (var leg in booked.Legs)
         {
             if (leg.From?.Kind == PostingKind.Virtual)
@@ -34,11 +35,22 @@ internal sealed class RoundTransaction(Scales scales)
         }
 
         AddConversions(draft, booked);
-        foreach (var leg in booked.Legs)
-            if (leg.IsRest) draft.Add(PostingOf(leg, -draft.SumOf(leg.Amount.Commodity)), leg.From);
+        foreach (var leg in rests)
+            draft.Add(PostingOf(leg, -draft.SumOf(leg.Amount.Commodity)), leg.From);
         foreach (var (commodity, left) in draft.Sums.ToList())
             if (left != 0) draft.Add(new Posting(Rounding, -left, commodity));
         return ByDate(draft.Postings, booked.Source.Date);
+    }
+
+    /// <summary>
+    /// What takes all that is left. hledger balances virtual postings apart from the real ones, so there may
+    /// be two that do: then the virtual one is computed by itself.
+    /// </summary>
+    private static List<BookedLeg> RestsOf(BookedTransaction booked)
+    {
+        var rests = booked.Legs.Where(l => l.IsRest).ToList();
+        var isTwo = rests.DistinctBy(l => l.From).Count() > 1;
+        return isTwo ? [.. rests.Where(l => l.From?.Kind == PostingKind.Real)] : rests;
     }
 
     private void AddConversions(Draft draft, BookedTransaction booked)

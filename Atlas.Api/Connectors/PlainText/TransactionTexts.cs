@@ -76,9 +76,9 @@ internal sealed class TransactionTexts
         var tags = notes.Tags.Select(Clean).Concat(KeptNotes.TagsOf(notes));
         foreach (var tag in tags.Distinct(StringComparer.Ordinal))
         {
-            if (prefix.Length == 0 && _tags.Count < Limits.TagsMax && Bytes(tag) <= Limits.TextBytesMax)
-                _tags.Add(tag);
-            else AddLong(prefix + "tag", tag);
+            if (Bytes(tag) > Limits.TextBytesMax) AddLong(prefix + "tag", tag);
+            else if (prefix.Length == 0 && _tags.Count < Limits.TagsMax) _tags.Add(tag);
+            else Add(prefix + "tag", tag, first: 1);
         }
 
         foreach (var (name, value) in notes.Metadata)

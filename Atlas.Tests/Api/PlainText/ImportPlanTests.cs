@@ -83,6 +83,16 @@ public sealed class ImportPlanTests
     }
 
     [Fact]
+    public void A_negative_total_turns_the_sign_of_what_is_paid()
+    {
+        var plan = PlainTextFiles.PlanOf(
+            Dialect.Hledger, "2026-01-01 x\n  Assets:A  -1 X @@ -2 EUR\n  Assets:B  -2 EUR\n");
+
+        plan.Errors.ShouldBeEmpty();
+        PlainTextPrograms.BalancesOf(plan).ShouldBe(["Assets:A X -1", "Assets:B EUR -2"]);
+    }
+
+    [Fact]
     public void A_conversion_runs_through_an_account_of_its_pair_and_a_rest_is_booked_as_rounding()
     {
         var plan = PlainTextFiles.PlanOf(Dialect.Beancount, """

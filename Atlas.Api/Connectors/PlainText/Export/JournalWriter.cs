@@ -137,7 +137,7 @@ internal sealed class JournalWriter(Dialect dialect, TextWriter output) : IBooks
 
     private string Commodity(string asset, int scale)
     {
-        var sample = Amount.Format(1000m, scale);
+        var sample = scale == 0 ? "1000" : $"1000.{new string('0', scale)}";
         var notes = Comments(NameNote(_commodities, asset, new Dictionary<string, string>()), 4);
         return dialect == Dialect.Hledger
             ? $"commodity {sample}{(scale == 0 ? "." : "")} {SymbolOf(asset)}\n{notes}"
