@@ -1,6 +1,6 @@
 namespace Atlas.Insights.Anomalies;
 
-/// <summary>What is unusual about a movement of money.</summary>
+/// <summary>What is unusual about a movement of money, or about the days of an account.</summary>
 public enum AnomalyKind
 {
     /// <summary>Far more than is usual at this counterparty, or in this category.</summary>
@@ -40,4 +40,13 @@ public enum AnomalyKind
 
     /// <summary>No single reason stands out: the combination is rare.</summary>
     Unusual,
+
+    /// <summary>The balance of an account of one's own, day by day, is unlike anything before.</summary>
+    UnusualBalance,
+
+    /// <summary>What is spent in an expense account, day by day, is unlike anything before.</summary>
+    UnusualSpending,
+
+    /// <summary>What an income account brings, day by day, is unlike anything before.</summary>
+    UnusualIncome,
 }

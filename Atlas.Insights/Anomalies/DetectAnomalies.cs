@@ -48,7 +48,7 @@ public sealed class DetectAnomalies(
             store.QueueProgress(session, ledger.Key, before, after);
             var due = lag == 0 ? policy.IdleEvents : policy.StateEvents;
             if (open.Scorer.Scored - open.StoredAt < due) continue;
-            store.QueueState(session, ledger.Key, after, open.Scorer.ToBytes());
+            store.QueueState(session, ledger.Key, after, open.ToBytes());
             open.StoredAt = open.Scorer.Scored;
         }
 

@@ -94,8 +94,7 @@ public sealed class ScorerStore(
     public async Task<OpenScorer> RestoreAsync(
         string tenant, string ledger, long sequence, CancellationToken token)
     {
-        var (scorer, from, position) = await LoadAsync(tenant, ledger, sequence, token);
-        var open = new OpenScorer(ledger, scorer, from);
+        var (open, position) = await LoadAsync(tenant, ledger, sequence, token);
         await ReplayAsync(tenant, open, position, sequence, _ => { }, token);
         return open;
     }
@@ -135,7 +134,7 @@ public sealed class ScorerStore(
     }
 
     /// <summary>The newest whole state up to this event; a damaged one costs time only.</summary>
-    private async Task<(AnomalyScorer Scorer, long Sequence, long Position)> LoadAsync(
+    private async Task<(OpenScorer Open, long Position)> LoadAsync(
         string tenant, string ledger, long sequence, CancellationToken token)
     {
         await using var command = database.CreateCommand(
@@ -152,8 +151,8 @@ public sealed class ScorerStore(
             var position = reader.GetInt64(1);
             try
             {
-                var scorer = AnomalyScorer.FromBytes(ledger, settings, reader.GetFieldValue<byte[]>(2));
-                return (scorer, reader.GetInt64(0), position);
+                var state = reader.GetFieldValue<byte[]>(2);
+                return (OpenScorer.FromBytes(ledger, settings, state, reader.GetInt64(0)), position);
             }
             catch (InvalidDataException problem)
             {
@@ -163,6 +162,6 @@ public sealed class ScorerStore(
             }
         }
 
-        return (new AnomalyScorer(ledger, settings), 0, 0);
+        return (new OpenScorer(ledger, new AnomalyScorer(ledger, settings), 0), 0);
     }
 }
