@@ -56,7 +56,8 @@ public sealed class BenchTests
             figures.ShouldBeSubsetOf(Figures);
             Figures.ShouldBeSubsetOf(figures);
             json.RootElement.GetProperty("measurements").EnumerateArray()
-                .Where(m => m.GetProperty("value").GetDouble() < 0).ShouldBeEmpty();
+                .Where(m => m.GetProperty("unit").GetString()!.EndsWith("/s", StringComparison.Ordinal))
+                .Where(m => m.GetProperty("value").GetDouble() <= 0).ShouldBeEmpty();
             json.RootElement.GetProperty("voids").EnumerateArray()
                 .Where(v => !OfTheMachine.Contains(v.GetProperty("code").GetString())).ShouldBeEmpty();
             figures.Select(f => f.Split(": ", 2)[1])

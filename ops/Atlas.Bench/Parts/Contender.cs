@@ -1,4 +1,3 @@
-using System.Globalization;
 using Atlas.Bench.Load;
 using Atlas.Bench.Running;
 
@@ -6,10 +5,15 @@ namespace Atlas.Bench.Parts;
 
 /// <summary>One of those that take turns, and what the database says about its work.</summary>
 /// <param name="Post">One request; answers how many transactions were acknowledged.</param>
+/// <param name="Events">The table that holds its events.</param>
 internal sealed record Contender(
-    string Name, Func<Random, Task<int>> Post, Func<Task<StoredBooks>> ReadStoredAsync)
+    string Name, Func<Random, Task<int>> Post, string Postgres, string Events)
 {
     public Func<Task> Prepare { get; init; } = () => Task.CompletedTask;
+
+    /// <summary>The ledger that a program of ours keeps.</summary>
+    public static Contender Engine(BenchLedger ledger, string postgres) => new(
+        "engine", async chance => await ledger.PostAsync(chance) ? 1 : 0, postgres, StoredBooks.AtlasEvents);
 
     /// <summary>
     /// One round. Stored must be what was acknowledged, nothing refused, and the books balanced; else the run
@@ -18,16 +22,15 @@ internal sealed record Contender(
     public async Task<LoopResult> RunAsync(BenchRun run, int callers, int round)
     {
         await Prepare();
-        var before = await ReadStoredAsync();
+        var before = await StoredBooks.LastAsync(Postgres, Events);
         await run.Server.SettleAsync();
         var result = await ClosedLoop.RunAsync(callers, run.Sizes.Round, (callers * 100) + round, Post);
-        var after = await ReadStoredAsync();
-        var stored = after.Transactions - before.Transactions;
-        if (stored != result.Done || result.Refused > 0 || after.Sum != 0)
+        var after = await StoredBooks.ReadAsync(Postgres, Events, before);
+        if (after.Transactions != result.Done || result.Refused > 0 || after.Sum != 0)
         {
-            run.Report.Void("books_wrong", string.Create(CultureInfo.InvariantCulture,
-                $"{Name}, {callers} callers: {result.Done} acknowledged, {stored} stored, ") + string.Create(
-                CultureInfo.InvariantCulture, $"{result.Refused} refused, sum {after.Sum}"));
+            run.Report.Void("books_wrong", FormattableString.Invariant(
+                $"{Name}, {callers} callers: {result.Done} acknowledged, {after.Transactions} stored, ") +
+                FormattableString.Invariant($"{result.Refused} refused, sum {after.Sum}"));
         }
 
         return result;

@@ -38,7 +38,13 @@ internal sealed class CopyBaseline
         return new CopyBaseline(host, rows, [.. bodies]);
     }
 
-    public async Task<int> PostAsync(Random chance)
+    /// <summary>Emptied before each round, so that the table is as small in each.</summary>
+    public Contender Contend() => new("B", PostAsync, _postgres, Table)
+    {
+        Prepare = () => Sql.ExecuteAsync(_postgres, $"truncate {Table}"),
+    };
+
+    private async Task<int> PostAsync(Random chance)
     {
         await using var connection = await _database.OpenConnectionAsync();
         await using var copy = await connection.BeginBinaryImportAsync(
@@ -50,11 +56,6 @@ internal sealed class CopyBaseline
         await copy.CompleteAsync();
         return _rows;
     }
-
-    /// <summary>Before the round, so that the table is as small in each.</summary>
-    public Task EmptyAsync() => Sql.ExecuteAsync(_postgres, $"truncate {Table}");
-
-    public Task<StoredBooks> ReadStoredAsync() => StoredBooks.ReadAsync(_postgres, Table);
 
     private async Task WriteAsync(NpgsqlBinaryImporter copy, Random chance)
     {

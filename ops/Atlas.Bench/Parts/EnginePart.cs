@@ -25,14 +25,9 @@ internal sealed class EnginePart : IBenchPart
             await using var marten = await MartenBaseline.CreateAsync(host);
             var copy = await CopyBaseline.CreateAsync(host, ledger, run.Sizes.CopyRows);
             Contender[] contenders =
-            [
-                new("A", chance => marten.PostAsync(ledger, chance), marten.ReadStoredAsync),
-                new("B", copy.PostAsync, copy.ReadStoredAsync) { Prepare = copy.EmptyAsync },
-                new("engine", async chance => await ledger.PostAsync(chance) ? 1 : 0,
-                    () => StoredBooks.ReadAsync(postgres, "atlas.mt_events")),
-            ];
-            foreach (var contender in run.Sizes.WarmUps > 0 ? contenders : [])
-                await contender.RunAsync(run, run.Sizes.Callers[^1], round: 0);
+                [marten.Contend(ledger), copy.Contend(), Contender.Engine(ledger, postgres)];
+            for (var round = 0; round < run.Sizes.WarmUps; round++)
+                foreach (var contender in contenders) await contender.RunAsync(run, callers: 64, -round);
             foreach (var callers in run.Sizes.Callers)
                 Report(run, callers, await MeasureAsync(run, callers, contenders));
             await BenchServer.CheckLoggedAsync(postgres, run.Report);

@@ -35,9 +35,8 @@ internal sealed class HttpPart : IBenchPart
             var ledger = new BenchLedger(host.Journals, Ledger, run.Sizes.Accounts);
             await ledger.CreateAsync();
             await using var marten = await MartenBaseline.CreateAsync(host);
-            var a = new Contender("A", chance => marten.PostAsync(ledger, chance), marten.ReadStoredAsync);
             await using (var server = await AtlasServer.StartAsync(postgres, "--no-daemon"))
-                await MeasureAsync(run, server, postgres, a);
+                await MeasureAsync(run, server, postgres, marten.Contend(ledger));
             await MeasureWithProjectionsAsync(run, postgres);
         }
 
@@ -107,8 +106,9 @@ internal sealed class HttpPart : IBenchPart
         string[] arguments =
             [Text(++_seed), Ledger, Text(run.Sizes.Accounts), .. items == 1 ? [] : new[] { Text(items) }];
         var result = await Wrk.RunAsync(server.Address, "post.lua", connections, run.Sizes.Round, arguments);
-        var after = await SettledAsync(postgres);
-        var stored = after.Transactions - before.Transactions;
+        await SettledAsync(postgres);
+        var after = await StoredBooks.ReadAsync(postgres, StoredBooks.AtlasEvents, before);
+        var stored = after.Transactions;
         var acknowledged = result.Requests * items;
         if (stored < acknowledged || stored > acknowledged + (connections * items) || result.Failures > 0
             || after.Sum != 0)
@@ -122,15 +122,15 @@ internal sealed class HttpPart : IBenchPart
     }
 
     /// <summary>What wrk left under way is still being committed for a moment.</summary>
-    private static async Task<StoredBooks> SettledAsync(string postgres)
+    private static async Task<long> SettledAsync(string postgres)
     {
-        var stored = await StoredBooks.ReadAsync(postgres, "atlas.mt_events");
+        var last = await StoredBooks.LastAsync(postgres, StoredBooks.AtlasEvents);
         while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
-            var again = await StoredBooks.ReadAsync(postgres, "atlas.mt_events");
-            if (again == stored) return stored;
-            stored = again;
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+            var again = await StoredBooks.LastAsync(postgres, StoredBooks.AtlasEvents);
+            if (again == last) return last;
+            last = again;
         }
     }
 

@@ -51,8 +51,7 @@ internal sealed class LivePart : IBenchPart
         {
             var ledger = new BenchLedger(host.Journals, "bench", run.Sizes.Accounts);
             await ledger.CreateAsync();
-            var engine = new Contender("engine", async chance => await ledger.PostAsync(chance) ? 1 : 0,
-                () => StoredBooks.ReadAsync(postgres, "atlas.mt_events"));
+            var engine = Contender.Engine(ledger, postgres);
             for (var round = 1 - run.Sizes.WarmUps; round <= run.Sizes.Rounds; round++)
             {
                 var result = await engine.RunAsync(run, CallersAlone, round);
@@ -73,16 +72,16 @@ internal sealed class LivePart : IBenchPart
         run.Say($"live: {rate:0} transactions per second for {run.Sizes.Live.TotalSeconds:0} s");
         using var end = new CancellationTokenSource();
         var watch = Followers.WatchAsync(host.Postgres, end.Token);
-        var before = await StoredBooks.ReadAsync(host.Postgres, "atlas.mt_events");
+        var before = await StoredBooks.LastAsync(host.Postgres, StoredBooks.AtlasEvents);
         var result = await OpenLoop.RunAsync(rate, run.Sizes.Live, seed: 2, ledger.PostAsync);
         await end.CancelAsync();
         var lags = await watch;
         var drained = await Followers.DrainAsync(host.Postgres, Patience);
-        var after = await StoredBooks.ReadAsync(host.Postgres, "atlas.mt_events");
-        if (after.Transactions - before.Transactions != result.Done || result.Refused > 0 || after.Sum != 0)
+        var after = await StoredBooks.ReadAsync(host.Postgres, StoredBooks.AtlasEvents, before);
+        if (after.Transactions != result.Done || result.Refused > 0 || after.Sum != 0)
         {
             run.Report.Void("books_wrong", FormattableString.Invariant(
-                $"live: {result.Done} acknowledged, {after.Transactions - before.Transactions} stored, ") +
+                $"live: {result.Done} acknowledged, {after.Transactions} stored, ") +
                 FormattableString.Invariant($"{result.Refused} refused, sum {after.Sum}"));
         }
 

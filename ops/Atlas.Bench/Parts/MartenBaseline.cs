@@ -35,7 +35,11 @@ internal sealed class MartenBaseline : IAsyncDisposable
         return new MartenBaseline(store, host.Postgres);
     }
 
-    public async Task<int> PostAsync(BenchLedger ledger, Random chance)
+    /// <summary>The same transfers as the ledger's.</summary>
+    public Contender Contend(BenchLedger ledger) =>
+        new("A", chance => PostAsync(ledger, chance), _postgres, $"{Schema}.mt_events");
+
+    private async Task<int> PostAsync(BenchLedger ledger, Random chance)
     {
         var posted = NewEvent(ledger, chance);
         await using var session = _store.LightweightSession(Caller.Local.Tenant);
@@ -65,8 +69,6 @@ internal sealed class MartenBaseline : IAsyncDisposable
         report.Void("slow_baseline", FormattableString.Invariant($"A does {median:0} tx/s at 64 callers; ") +
             FormattableString.Invariant($"below {SlowestAt64} the machine was busy, or is too slow"));
     }
-
-    public Task<StoredBooks> ReadStoredAsync() => StoredBooks.ReadAsync(_postgres, $"{Schema}.mt_events");
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 

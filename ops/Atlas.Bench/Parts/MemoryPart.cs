@@ -88,7 +88,7 @@ internal sealed class MemoryPart : IBenchPart
 
     private async Task MeasureBytesAsync(BenchRun run, string postgres)
     {
-        var stored = await StoredBooks.ReadAsync(postgres, "atlas.mt_events");
+        var stored = await StoredBooks.ReadAsync(postgres, StoredBooks.AtlasEvents, 0);
         await AddAsync("events", "in ('mt_events', 'mt_streams')");
         await AddAsync("keys", "= 'journal_keys'");
         await AddAsync("read models", "not in ('mt_events', 'mt_streams', 'journal_keys')");

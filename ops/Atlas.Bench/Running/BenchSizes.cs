@@ -37,7 +37,7 @@ public sealed record BenchSizes
     public static readonly BenchSizes Full = new()
     {
         Rounds = 5,
-        WarmUps = 1,
+        WarmUps = 2,
         Round = TimeSpan.FromSeconds(3),
         Callers = [1, 8, 64, 512],
         Accounts = 10_000,
