@@ -19,7 +19,7 @@ public sealed record DemoStep(string Key, string? After, Func<Guid, ILedgerComma
 /// </summary>
 public sealed class DemoBook
 {
-    public const string Version = "v2";
+    public const string Version = "v3";
     public static readonly DateOnly FirstDay = new(2025, 1, 1);
     public static readonly DateOnly LastDay = new(2026, 6, 30);
 
@@ -71,6 +71,16 @@ public sealed class DemoBook
         params string[] tags) =>
         Post(new PostTransaction(
             Pair(from, to, amount, asset), day, description, Tags: tags.Length == 0 ? null : tags));
+
+    /// <summary>A payment at a time of day.</summary>
+    public string Pay(
+        DateOnly day, TimeOnly time, string payee, string from, string to, decimal amount, string asset) =>
+        Post(new PostTransaction(
+            Pair(from, to, amount, asset), day, payee,
+            Metadata: new Dictionary<string, string>
+            {
+                ["time"] = time.ToString("HH:mm", CultureInfo.InvariantCulture),
+            }));
 
     /// <summary>A command that moves money, other than a posted transaction.</summary>
     public string Transact(string after, Func<Guid, ILedgerCommand> build)

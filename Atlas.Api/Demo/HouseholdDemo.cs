@@ -8,7 +8,8 @@ namespace Atlas.Api.Demo;
 
 /// <summary>
 /// Eighteen months of a household: salary, rent, card, savings, a car loan, and some work paid in dollars,
-/// with the rate of the euro week by week and an alert about the checking account.
+/// with the rate of the euro week by week and an alert about the checking account. In its last months some
+/// things happen that a watchful eye asks about.
 /// </summary>
 public sealed class HouseholdDemo
 {
@@ -39,6 +40,7 @@ public sealed class HouseholdDemo
 
     private readonly DemoBook _book = new("household", "A household's books: a demo");
     private readonly DemoChance _chance = new(20250101);
+    private readonly DemoChance _clock = new(1_200);
     private readonly DemoChance _market = new(20250103);
     private decimal _onCard;
 
@@ -57,6 +59,7 @@ public sealed class HouseholdDemo
             Shopping(day);
             if (day.Day == 28) SettleCard(day);
             if (day.Day is 9 or 23) Abroad(day);
+            Unusual(day);
         }
 
         _book.Add(new SetAccountMetadata(Opening, new Dictionary<string, string?> { ["demo"] = "complete" }));
@@ -148,10 +151,35 @@ public sealed class HouseholdDemo
             var (account, payee, least, most) = _chance.Pick(Shops);
             var amount = _chance.Amount(least, most);
             var byCash = amount < 15 && _chance.OneIn(3);
-            var key = _book.Move(day, payee, byCash ? Cash : Card, account, amount, Eur);
+            var time = new TimeOnly(8 + _clock.Next(6) + _clock.Next(6), _clock.Next(60));
+            var key = _book.Pay(day, time, payee, byCash ? Cash : Card, account, amount, Eur);
             if (!byCash) _onCard += amount;
             if (account == "Expenses:Clothing" && _chance.OneIn(3)) GiveBack(day.AddDays(4), key, amount);
         }
+    }
+
+    /// <summary>A dinner at night, a bill paid twice, a card that is tried, an unknown payee.</summary>
+    private void Unusual(DateOnly day)
+    {
+        if (day == new DateOnly(2026, 5, 16))
+            Charge(day, new TimeOnly(3, 12), "Trattoria Perù", "Expenses:Eating Out", 412m);
+        if (day == new DateOnly(2026, 6, 6))
+            _book.Move(day, "Fibre internet", Checking, "Expenses:Utilities", 39.95m, Eur);
+        if (day == new DateOnly(2026, 6, 13))
+        {
+            Charge(day, new TimeOnly(16, 2), "Cloudbyte", "Expenses:Leisure", 0.50m);
+            Charge(day, new TimeOnly(16, 4), "Apptrial", "Expenses:Leisure", 0.99m);
+            Charge(day, new TimeOnly(16, 9), "Ticketino", "Expenses:Leisure", 1.20m);
+        }
+
+        if (day == new DateOnly(2026, 6, 24))
+            Charge(day, new TimeOnly(11, 40), "Elektro Blitz", "Expenses:Leisure", 849m);
+    }
+
+    private void Charge(DateOnly day, TimeOnly time, string payee, string account, decimal amount)
+    {
+        _book.Pay(day, time, payee, Card, account, amount, Eur);
+        _onCard += amount;
     }
 
     /// <summary>Shoes that do not fit: all of it back, or half.</summary>
@@ -180,8 +208,10 @@ public sealed class HouseholdDemo
     {
         if (day.Day == 9)
         {
-            _book.Move(day, "Cloud storage", Dollars, "Expenses:Subscriptions", 11.99m, Usd, "online");
-            _book.Move(day, "Newspaper", Dollars, "Expenses:Subscriptions", 17m, Usd, "online");
+            var storage = day < new DateOnly(2026, 4, 1) ? 11.99m : 14.99m;
+            _book.Move(day, "Cloud storage", Dollars, "Expenses:Subscriptions", storage, Usd, "online");
+            if (day != new DateOnly(2026, 5, 9))
+                _book.Move(day, "Newspaper", Dollars, "Expenses:Subscriptions", 17m, Usd, "online");
             return;
         }
 

@@ -23,7 +23,7 @@ internal static class Amounts
 
     /// <summary>
     /// Evidence that an amount is too large: by its deviation while the visits are few, by the tail of the
-    /// upper seventh when they are many.
+    /// upper fifth when they are many.
     /// </summary>
     public static double SpikeNats(double logAmount, Visits visits)
     {
@@ -52,7 +52,7 @@ internal static class Amounts
         return seen == 0 ? double.PositiveInfinity : -Math.Log((seen + 0.5) / (visits.Count + 1));
     }
 
-    /// <summary>Beyond the upper seventh the chance falls exponentially, at that part's own rate.</summary>
+    /// <summary>Beyond the upper fifth the chance falls exponentially, at that part's own rate.</summary>
     private static double TailNats(double logAmount, Visits visits)
     {
         Span<double> sorted = stackalloc double[visits.Count];

@@ -9,9 +9,9 @@ namespace Atlas.Insights.Anomalies;
 /// The most that is told, on average over weeks of the ledger's own dates.
 /// </param>
 /// <param name="EvidenceMin">
-/// Less evidence than this, in nats, is never told, however quiet the ledger: 9 nats is one chance in 8,000.
+/// Less evidence than this beyond what is common, in nats, is never told, however quiet the ledger.
 /// </param>
-public sealed record ScorerSettings(double AlertsPerWeek = 1, double EvidenceMin = 3.8)
+public sealed record ScorerSettings(double AlertsPerWeek = 1, double EvidenceMin = 3.6)
 {
     public static readonly ScorerSettings Default = new();
 }

@@ -15,6 +15,9 @@ internal static class Duplicates
     private const int VisitsMin = 2;
     private const double WordingNatsMax = 2.5;
 
+    /// <summary>The logarithm of two days and a half.</summary>
+    private const double LogGapMin = 0.916;
+
     public static void Look(Findings findings, Circles circles)
     {
         var movement = findings.Movement;
@@ -45,8 +48,8 @@ internal static class Duplicates
     }
 
     /// <summary>
-    /// The chance that another visit has an amount this near: by the spread of the amounts, or by how often
-    /// amounts come back here, whichever is larger.
+    /// The chance that one of the visits of these days has an amount this near: by the spread of the amounts,
+    /// or by how often amounts come back here, whichever is larger.
     /// </summary>
     private static double AmountNats(Movement movement, Visit twin, Visits visits)
     {
@@ -55,16 +58,17 @@ internal static class Duplicates
         var scale = Math.Max(0.05, visits.Amounts.Scale);
         var z = (movement.LogAmount - visits.Amounts.Median) / scale;
         var spread = 2 * reach * Math.Exp(-z * z / 2) / (scale * 2.5066);
-        var (same, repeated) = (0, 0);
+        var (same, repeated, candidates) = (0, 0, 0);
         for (var i = 0; i < visits.Count; i++)
         {
+            if (Math.Abs(movement.Day - visits[i].Day) <= DaysMax) candidates++;
             if (visits[i].Position != twin.Position &&
                 Math.Abs(movement.LogAmount - visits[i].LogAmount) <= reach) same++;
             if (i > 0 && IsRepeat(visits, i)) repeated++;
         }
 
         var habit = ((same > 0 ? same + 0.5 : 0.1 + (0.3 * repeated)) / (visits.Count + 1));
-        return -Math.Log(Math.Clamp(Math.Max(spread, habit), 1e-6, 1));
+        return -Math.Log(Math.Clamp(candidates * Math.Max(spread, habit), 1e-6, 1));
     }
 
     /// <summary>Entered a second time, it is often worded otherwise than it always was.</summary>
@@ -85,6 +89,8 @@ internal static class Duplicates
         if (visits.Count < 3) return 0;
         var gap = Math.Max(0, movement.Day - visits.Last.Day);
         var (median, scale) = visits.LogGaps;
+        // Where somebody comes nearly every day, coming soon again says nothing.
+        if (median < LogGapMin) return 0;
         var spread = Math.Max(0.3, Robust.Shrink(scale, visits.Count - 1, 0.6, 2));
         var z = (median - Math.Log(gap + 0.5)) / spread;
         return z > 0 ? Robust.Nats(z) : 0;

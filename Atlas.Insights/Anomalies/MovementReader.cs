@@ -32,8 +32,7 @@ internal sealed class MovementReader
         ITransactionEvent transaction, long position, DateTimeOffset recordedAt, long now)
     {
         var postings = transaction.Postings;
-        var own = Main(postings, p => IsOwn(p.Account, now) && p.Amount < 0)
-            ?? Main(postings, p => IsOwn(p.Account, now)) ?? Main(postings, p => p.Amount < 0);
+        var own = Main(postings, p => IsOwn(p.Account, now)) ?? Main(postings, p => p.Amount < 0);
         if (own is null) return null;
         var other = Main(
             postings,
@@ -74,11 +73,14 @@ internal sealed class MovementReader
         {
             // Amounts of different assets cannot be compared: the first one's asset decides.
             if (main is not null && posting.Asset != main.Asset) continue;
-            if (main is null || Math.Abs(posting.Amount) > Math.Abs(main.Amount)) main = posting;
+            if (main is null || Weight(posting).CompareTo(Weight(main)) > 0) main = posting;
         }
 
         return main;
     }
+
+    /// <summary>By size; of a transfer the account that money leaves.</summary>
+    private static (decimal, bool) Weight(Posting posting) => (Math.Abs(posting.Amount), posting.Amount < 0);
 
     private static (string? Description, IReadOnlyDictionary<string, string>? Metadata) TextsOf(
         ITransactionEvent transaction) => transaction switch

@@ -11,6 +11,7 @@ internal sealed class Narrator(string ledger, long position)
 {
     private const int SimilarMax = 3;
     private const int PartsMax = 3;
+    private const string RareCombination = "is a rare combination of amount, time and place";
 
     /// <summary>Weaker evidence is not worth a word.</summary>
     private const double NatsMin = 1.5;
@@ -61,7 +62,9 @@ internal sealed class Narrator(string ledger, long position)
     private static string SentenceOf(Movement movement, List<Contribution> parts)
     {
         var verb = movement.IsOutgoing ? "at" : "from";
-        var said = parts.Take(PartsMax).Select(p => p.Text).Distinct(StringComparer.Ordinal).ToList();
+        // That the combination is rare says little where a reason can be named.
+        var named = parts.Where(p => p.Text != RareCombination).DefaultIfEmpty(parts[0]);
+        var said = named.Take(PartsMax).Select(p => p.Text).Distinct(StringComparer.Ordinal).ToList();
         var why = said.Count == 1 ? said[0] : $"{string.Join(", ", said[..^1])} and {said[^1]}";
         return Text($"{movement.Amount} {movement.Asset} {verb} {movement.Counterparty.Name} {why}.");
     }
@@ -97,7 +100,7 @@ internal sealed class Narrator(string ledger, long position)
             AnomalyKind.Unusual when value < 0 => "is a very round amount",
             AnomalyKind.Unusual when value > 0 =>
                 Text($"takes {Math.Min(1, value):P0} of {movement.Account}"),
-            AnomalyKind.Unusual => "is a rare combination of amount, time and place",
+            AnomalyKind.Unusual => RareCombination,
             _ => throw new InvalidOperationException($"{evidence.Kind} is told elsewhere."),
         };
     }
