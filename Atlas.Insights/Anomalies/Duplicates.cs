@@ -48,7 +48,7 @@ internal static class Duplicates
     }
 
     /// <summary>
-    /// The chance that one of the visits of these days has an amount this near: by the spread of the amounts,
+    /// The chance that one of the visits as near in time has an amount as near: by the spread of the amounts,
     /// or by how often amounts come back here, whichever is larger.
     /// </summary>
     private static double AmountNats(Movement movement, Visit twin, Visits visits)
@@ -61,7 +61,7 @@ internal static class Duplicates
         var (same, repeated, candidates) = (0, 0, 0);
         for (var i = 0; i < visits.Count; i++)
         {
-            if (Math.Abs(movement.Day - visits[i].Day) <= DaysMax) candidates++;
+            if (Math.Abs(movement.Day - visits[i].Day) <= Math.Abs(movement.Day - twin.Day)) candidates++;
             if (visits[i].Position != twin.Position &&
                 Math.Abs(movement.LogAmount - visits[i].LogAmount) <= reach) same++;
             if (i > 0 && IsRepeat(visits, i)) repeated++;

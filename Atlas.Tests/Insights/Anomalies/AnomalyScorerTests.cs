@@ -154,8 +154,8 @@ public sealed class AnomalyScorerTests
         var scorer = Scorer();
         for (var day = 1; day <= 60; day++)
         {
-            Pay(scorer, day, "Café Zoë", 70m + (day * 7 % 11));
-            Pay(scorer, day, "Markthalle", 60m + (day * 5 % 13));
+            Pay(scorer, day, "Café Zoë", 70m + (day * 7 % 11) + (day / 100m));
+            Pay(scorer, day, "Markthalle", 60m + (day * 5 % 13) + (day / 100m));
         }
 
         return scorer;

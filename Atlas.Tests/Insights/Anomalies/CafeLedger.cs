@@ -40,14 +40,22 @@ internal sealed class CafeLedger(TestLedger ledger)
 
     /// <summary>The anomalies once the detectors have looked at this position.</summary>
     public async Task<JsonElement> AnomaliesAsync(long position, string arguments = "") =>
-        await Eventually.GetAsync(
-            async () => (await ledger.Host.Host.QueryAsync($$"""
-                {
-                  ledger(name: "{{Name}}", waitFor: {{position}}) { anomalies{{arguments}} {{Fields}} }
-                }
-                """)).Data.GetProperty("anomalies"),
-            a => a.GetProperty("progress").GetProperty("position").GetInt64() >= position,
-            what: "the detectors");
+        (await Eventually.GetAsync(
+            () => ReadAsync(arguments),
+            read => read is var (projected, anomalies) && projected >= position &&
+                anomalies.GetProperty("progress").GetProperty("position").GetInt64() >= position,
+            what: "the detectors"))!.Value.Anomalies;
+
+    /// <summary>Null while the ledger is not projected or the machine is too busy to answer.</summary>
+    private async Task<(long Position, JsonElement Anomalies)?> ReadAsync(string arguments)
+    {
+        var answer = await ledger.Host.Host.QueryAsync(
+            $$"""{ ledger(name: "{{Name}}") { position anomalies{{arguments}} {{Fields}} } }""");
+        if (answer.Body.TryGetProperty("errors", out _)) return null;
+        var read = answer.Data;
+        return read.ValueKind == JsonValueKind.Null
+            ? null : (read.GetProperty("position").GetInt64(), read.GetProperty("anomalies"));
+    }
 
     /// <summary>The only anomaly.</summary>
     public async Task<JsonElement> AnomalyAsync(long position, string arguments = "") =>
