@@ -99,8 +99,12 @@ public static class ReadBalances
     {
         (null, null) => "b.posted",
         (_, null) => $"""
-            coalesce((select sum(d.debits - d.credits) from {BooksView.Schema}.{BooksTables.DailyBalances} d
-                where {Same("d", "b")} and d.account = b.account and d.asset = b.asset and d.date <= @asof), 0)
+            coalesce((select sum(m.amount) from {BooksView.Schema}.{BooksTables.MonthlyBalances} m
+                where {Same("m", "b")} and m.account = b.account and m.asset = b.asset
+                    and m.month < date_trunc('month', @asof::timestamp)::date), 0)
+            + coalesce((select sum(d.debits - d.credits) from {BooksView.Schema}.{BooksTables.DailyBalances} d
+                where {Same("d", "b")} and d.account = b.account and d.asset = b.asset
+                    and d.date between date_trunc('month', @asof::timestamp)::date and @asof), 0)
             """,
         (null, _) => $"""
             coalesce((select p.balance from {BooksView.Schema}.{BooksTables.Postings} p

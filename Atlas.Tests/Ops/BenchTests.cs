@@ -34,6 +34,12 @@ public sealed class BenchTests
 
     private static readonly string[] ReadFigures = ["", ": p50", ": p99"];
 
+    private static readonly string[] Reports =
+        ["trial balance", "balance sheet", "income", "cash flow", "cash flow by month", "net worth"];
+
+    private static readonly string[] ReportFigures =
+        ["1 connections: p50", "1 connections: p99", "16 connections: p50", "16 connections: p99"];
+
     private static readonly string[] MemoryFigures =
         ["start", "memory when ready", "memory under load, most"];
 
@@ -86,5 +92,6 @@ public sealed class BenchTests
         .. MemoryFigures.Select(figure => $"memory: {figure}, few transactions"),
         .. MemoryFigures.Select(figure => $"memory: {figure}, many transactions"),
         .. BytesOf.Select(what => $"memory: bytes per transaction, {what}"),
+        .. Reports.SelectMany(report => ReportFigures.Select(figure => $"reports: {report}, {figure}")),
     ];
 }

@@ -34,6 +34,12 @@ public sealed record BenchSizes
     /// <summary>Transactions stored when memory, start and bytes are measured.</summary>
     public required int StoredTransactions { get; init; }
 
+    /// <summary>Accounts of the ledger that reports are asked of; a multiple of 100.</summary>
+    public required int ReportAccounts { get; init; }
+
+    /// <summary>Transactions of two postings each in it.</summary>
+    public required int ReportTransactions { get; init; }
+
     public static readonly BenchSizes Full = new()
     {
         Rounds = 5,
@@ -47,6 +53,8 @@ public sealed record BenchSizes
         RebuildTransactions = 200_000,
         ImportTransactions = 100_000,
         StoredTransactions = 1_000_000,
+        ReportAccounts = 1_000,
+        ReportTransactions = 500_000,
     };
 
     public static readonly BenchSizes Quick = new()
@@ -62,5 +70,7 @@ public sealed record BenchSizes
         RebuildTransactions = 2_000,
         ImportTransactions = 1_000,
         StoredTransactions = 2_000,
+        ReportAccounts = 200,
+        ReportTransactions = 2_000,
     };
 }
