@@ -23,9 +23,10 @@ internal sealed class EnginePart : IBenchPart
             run.Say($"engine: opening {run.Sizes.Accounts} accounts");
             await ledger.CreateAsync();
             await using var marten = await MartenBaseline.CreateAsync(host);
-            var copy = await CopyBaseline.CreateAsync(host, ledger, run.Sizes.CopyRows);
+            var copy = await CopyBaseline.CreateAsync(host, ledger, run.Sizes.CopyRows, isIndexed: true);
+            var heap = await CopyBaseline.CreateAsync(host, ledger, run.Sizes.CopyRows, isIndexed: false);
             Contender[] contenders =
-                [marten.Contend(ledger), copy.Contend(), Contender.Engine(ledger, postgres)];
+                [marten.Contend(ledger), copy.Contend(), heap.Contend(), Contender.Engine(ledger, postgres)];
             for (var round = 0; round < run.Sizes.WarmUps; round++)
                 foreach (var contender in contenders) await contender.RunAsync(run, callers: 64, -round);
             foreach (var callers in run.Sizes.Callers)
