@@ -23,7 +23,8 @@ public static class ProjectionsModule
 
     public static IServiceCollection AddProjections(this IServiceCollection services)
     {
-        services.ConfigureMarten((provider, options) => Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
+        services.ConfigureMarten((provider, options) =>
+            Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddDbContextFactory<BooksContext>((provider, options) =>
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<BooksReader>();
@@ -51,10 +52,11 @@ public static class ProjectionsModule
         foreach (var table in BooksTables.Build(schema)) options.Storage.ExtendedSchemaObjects.Add(table);
         options.Storage.ExtendedSchemaObjects.Add(ProjectionPosition.BuildTable(schema));
         options.Projections.Add(
-            new BooksProjection(database, schema), ProjectionLifecycle.Async, BooksProjection.Name, asynchronous =>
+            new BooksProjection(database, schema), ProjectionLifecycle.Async, BooksProjection.Name,
+            asynchronous =>
             {
                 asynchronous.BatchSize = 1_000;
-                // What Marten's own rebuild would clear; Atlas rebuilds beside the rows instead (RebuildBooks).
+                // What Marten's own rebuild would clear; Atlas rebuilds beside the rows (RebuildBooks).
                 foreach (var table in BooksTables.All.Append(ProjectionPosition.Table))
                     asynchronous.DeleteDataInTableOnTeardown($"{schema}.{table}");
             });

@@ -48,10 +48,11 @@ public sealed record ChangePolicy(string Account, OverdraftPolicy Policy) : ILed
         }
     }
 
-    private static (string, object)[] DetailsOf(RejectionCode code, OverdraftLimit limit, Asset? asset) => code switch
-    {
-        RejectionCode.ScaleExceeded => [("asset", limit.Asset), ("scale", asset!.Scale)],
-        RejectionCode.NegativeAmount => [],
-        _ => [("asset", limit.Asset)],
-    };
+    private static (string, object)[] DetailsOf(RejectionCode code, OverdraftLimit limit, Asset? asset) =>
+        code switch
+        {
+            RejectionCode.ScaleExceeded => [("asset", limit.Asset), ("scale", asset!.Scale)],
+            RejectionCode.NegativeAmount => [],
+            _ => [("asset", limit.Asset)],
+        };
 }

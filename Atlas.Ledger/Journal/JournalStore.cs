@@ -175,7 +175,8 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         await using var batch = new NpgsqlBatch(connection);
         Add(batch, KeysSql, tenant, ledger, questions.Keys.ToArray());
         Add(batch, KeyedBy("reference"), tenant, ledger, questions.References.ToArray());
-        Add(batch, KeyedBy("subject"), tenant, ledger, questions.Holds.Concat(questions.Transactions).ToArray());
+        Add(batch, KeyedBy("subject"), tenant, ledger,
+            questions.Holds.Concat(questions.Transactions).ToArray());
         Add(batch, KeyedBy("reverses"), tenant, ledger, questions.Transactions.ToArray());
         var version = new NpgsqlBatchCommand(
             $"select version from {_schema}.mt_streams where tenant_id = $1 and id = $2");

@@ -16,8 +16,10 @@ public sealed record DeclareAsset(string Code, int Scale) : ILedgerCommand
             return Decision.Reject(RejectionCode.LimitExceeded, "code",
                 ("limit", "assets per ledger"), ("max", Limits.AssetsMax));
         if (Scale is < 0 or > Amount.ScaleMax)
-            return Decision.Reject(RejectionCode.ScaleExceeded, "scale", ("asset", Code), ("scale", Amount.ScaleMax));
-        if (!IsAssetCode(Code)) return Decision.Reject(RejectionCode.InvalidAssetCode, "code", ("asset", Code));
+            return Decision.Reject(
+                RejectionCode.ScaleExceeded, "scale", ("asset", Code), ("scale", Amount.ScaleMax));
+        if (!IsAssetCode(Code))
+            return Decision.Reject(RejectionCode.InvalidAssetCode, "code", ("asset", Code));
         return asset switch
         {
             null => Decision.Record(new AssetDeclared(Code, Scale)),
@@ -28,12 +30,16 @@ public sealed record DeclareAsset(string Code, int Scale) : ILedgerCommand
         };
     }
 
-    /// <summary>More places leave fewer digits before the point: what the accounts hold must still fit.</summary>
+    /// <summary>
+    /// More places leave fewer digits before the point: what the accounts hold must still fit.
+    /// </summary>
     private Decision Widen(Book book) => book.AllAccounts().All(a => a.Fits(Code, Scale))
         ? Decision.Record(new AssetScaleWidened(Code, Scale))
         : Decision.Reject(RejectionCode.AmountOutOfRange, "scale", ("asset", Code));
 
-    /// <summary>Any visible text without line breaks or surrounding spaces: journals name assets freely.</summary>
+    /// <summary>
+    /// Any visible text without line breaks or surrounding spaces: journals name assets freely.
+    /// </summary>
     internal static bool IsAssetCode(string code) =>
         code.Length > 0 && code[0] != ' ' && code[^1] != ' ' && VisibleText.IsVisible(code);
 }

@@ -2,7 +2,9 @@ using Atlas.Projections.Books;
 
 namespace Atlas.Projections.Balances;
 
-/// <summary>What an account, or a tree of accounts, has of one asset. Amounts are text padded to the asset's scale.</summary>
+/// <summary>
+/// What an account, or a tree of accounts, has of one asset. Amounts are text padded to the asset's scale.
+/// </summary>
 /// <param name="Posted">Debits minus credits.</param>
 /// <param name="Held">What open holds set aside, as of the position; holds have no effective date.</param>
 /// <param name="Available">Posted minus held on each account's normal side.</param>
@@ -19,8 +21,8 @@ public sealed record TrialBalance(
     long Position, IReadOnlyList<TrialBalanceLine> Lines, IReadOnlyList<TrialBalanceTotal> Totals);
 
 /// <summary>
-/// Balances now, <c>asOf</c> the end of an effective date, <c>at</c> a position, or both. A position that is not
-/// projected yet is waited for. Sums are taken in numeric and leave as text, so no sum is ever rounded.
+/// Balances now, <c>asOf</c> the end of an effective date, <c>at</c> a position, or both. A position that is
+/// not projected yet is waited for. Sums are taken in numeric and leave as text, so no sum is ever rounded.
 /// </summary>
 public static class ReadBalances
 {
@@ -29,7 +31,8 @@ public static class ReadBalances
     {
         view = await view.AtLeastAsync(at, token);
         var rows = await view.QueryAsync<SumRow>(
-            Sums("b.account = @account", asOf, at, "asset"), token, ("account", account), ("asof", asOf), ("at", at));
+            Sums("b.account = @account", asOf, at, "asset"), token,
+            ("account", account), ("asof", asOf), ("at", at));
         return BalancesOf(rows, at ?? view.Position);
     }
 
@@ -51,7 +54,8 @@ public static class ReadBalances
     {
         view = await view.AtLeastAsync(at, token);
         var rows = await view.QueryAsync<SumRow>(
-            Sums("(b.account = @account or starts_with(b.account, @account || ':'))", asOf, at, "asset"), token,
+            Sums("(b.account = @account or starts_with(b.account, @account || ':'))", asOf, at, "asset"),
+            token,
             ("account", account), ("asof", asOf), ("at", at));
         return BalancesOf(rows, at ?? view.Position);
     }
@@ -60,8 +64,10 @@ public static class ReadBalances
         BooksView view, DateOnly? asOf, long? at, CancellationToken token)
     {
         view = await view.AtLeastAsync(at, token);
-        var lines = await view.QueryAsync<ColumnsRow>(Columns("account, asset", asOf, at), token, ("asof", asOf), ("at", at));
-        var totals = await view.QueryAsync<ColumnsRow>(Columns("asset", asOf, at), token, ("asof", asOf), ("at", at));
+        var lines = await view.QueryAsync<ColumnsRow>(
+            Columns("account, asset", asOf, at), token, ("asof", asOf), ("at", at));
+        var totals = await view.QueryAsync<ColumnsRow>(
+            Columns("asset", asOf, at), token, ("asof", asOf), ("at", at));
         return new TrialBalance(at ?? view.Position,
             [.. lines.Select(l => new TrialBalanceLine(l.Account, l.Asset, l.Debit, l.Credit))],
             [.. totals.Select(t => new TrialBalanceTotal(t.Asset, t.Debit, t.Credit))]);
@@ -85,7 +91,9 @@ public static class ReadBalances
         from figures where posted <> 0 group by {group}, scale order by {group}
         """;
 
-    /// <summary>Posted and held per account and asset; the accounts' balances name the pairs that ever existed.</summary>
+    /// <summary>
+    /// Posted and held per account and asset; the accounts' balances name the pairs that ever existed.
+    /// </summary>
     private static string Figures(string accounts, DateOnly? asOf, long? at) => $"""
         select b.account, b.asset, s.scale, {Posted(asOf, at)} as posted, {Held(at)} as held,
             case when c.kind in ('asset', 'expense') then 1 else -1 end as sign
@@ -127,7 +135,8 @@ public static class ReadBalances
             """;
 
     private static string Same(string left, string right) =>
-        $"{left}.tenant_id = {right}.tenant_id and {left}.generation = {right}.generation and {left}.ledger = {right}.ledger";
+        $"{left}.tenant_id = {right}.tenant_id and {left}.generation = {right}.generation " +
+        $"and {left}.ledger = {right}.ledger";
 
     private sealed record SumRow(string Asset, string Posted, string Held, string Available);
 

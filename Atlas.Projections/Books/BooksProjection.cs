@@ -12,8 +12,8 @@ using Weasel.Storage;
 namespace Atlas.Projections.Books;
 
 /// <summary>
-/// Writes the books: one pass over the feed, bulk SQL in the transaction that moves Marten's own progress. It reads every
-/// event of a ledger, because a position without a gap is what its guard and its readers rest on.
+/// Writes the books: one pass over the feed, bulk SQL in the transaction that moves Marten's own progress. It
+/// reads every event of a ledger, because a position without a gap is what its guard and its readers rest on.
 /// </summary>
 public sealed class BooksProjection(NpgsqlDataSource database, string schema) : IProjection
 {
@@ -22,7 +22,8 @@ public sealed class BooksProjection(NpgsqlDataSource database, string schema) : 
     public async Task ApplyAsync(
         IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
-        foreach (var tenant in events.Where(e => JournalStore.LedgerOf(e.StreamKey) is not null).GroupBy(e => e.TenantId))
+        var ledgerEvents = events.Where(e => JournalStore.LedgerOf(e.StreamKey) is not null);
+        foreach (var tenant in ledgerEvents.GroupBy(e => e.TenantId))
         {
             var page = await PageOfAsync(tenant.Key, [.. tenant], cancellation);
             foreach (var statement in new BooksSql(schema, Name, tenant.Key).Write(page))
@@ -30,11 +31,13 @@ public sealed class BooksProjection(NpgsqlDataSource database, string schema) : 
         }
     }
 
-    private async Task<BooksPage> PageOfAsync(string tenant, IReadOnlyList<IEvent> events, CancellationToken token)
+    private async Task<BooksPage> PageOfAsync(
+        string tenant, IReadOnlyList<IEvent> events, CancellationToken token)
     {
         var holds = await BooksHolds.LoadAsync(
             database, schema, Name, tenant, HoldsOf(events.Select(e => e.Data)), token);
-        // What a verb caught up on without a daemon (CatchUpBooks) is there already; the guard still refuses gaps.
+        // What a verb caught up on without a daemon (CatchUpBooks) is there already;
+        // the guard still refuses gaps.
         var ledgers = events.Select(e => JournalStore.LedgerOf(e.StreamKey)!).Distinct().ToArray();
         var applied = await ProjectionPosition.ReadAsync(database, schema, Name, tenant, ledgers, token);
         var page = new BooksPage(holds);
@@ -43,7 +46,8 @@ public sealed class BooksProjection(NpgsqlDataSource database, string schema) : 
             if (e.Version <= applied.GetValueOrDefault(JournalStore.LedgerOf(e.StreamKey)!)) continue;
             page.Add(JournalStore.LedgerOf(e.StreamKey)!, e.Version, e.Timestamp, e.UserName,
                 e.Data as LedgerEvent ?? throw new InvalidOperationException(
-                    $"Position {e.Version} of {e.StreamKey} holds {e.EventTypeName}, which is no ledger event."));
+                    $"Position {e.Version} of {e.StreamKey} holds {e.EventTypeName}, " +
+                    "which is no ledger event."));
         }
 
         return page;
@@ -65,7 +69,8 @@ public sealed class BooksProjection(NpgsqlDataSource database, string schema) : 
 
         public Weasel.Core.OperationRole Role() => Weasel.Core.OperationRole.Other;
 
-        public Task PostprocessAsync(DbDataReader reader, IList<Exception> exceptions, CancellationToken token) =>
+        public Task PostprocessAsync(
+            DbDataReader reader, IList<Exception> exceptions, CancellationToken token) =>
             Task.CompletedTask;
 
         public void ConfigureCommand(ICommandBuilder builder, IStorageSession session)

@@ -5,8 +5,9 @@ namespace Atlas.Projections.Freshness;
 
 /// <summary>
 /// How far a projection has read a ledger, and which generation of its rows readers use. It moves in the same
-/// transaction as the rows, and only from the position just before a page's first event: a second daemon on one shard,
-/// or a page that Marten hands over twice or skips, is refused by the not-null constraint on <c>position</c>.
+/// transaction as the rows, and only from the position just before a page's first event: a second daemon on
+/// one shard, or a page that Marten hands over twice or skips, is refused by the not-null constraint on
+/// <c>position</c>.
 /// </summary>
 public static class ProjectionPosition
 {
@@ -45,15 +46,16 @@ public static class ProjectionPosition
     }
 
     /// <summary>
-    /// Moves ledgers on by a page each. Parameters: projection, tenant, generation of a ledger that is new, and arrays of
-    /// ledgers, first positions, last positions, recorded times of the last events.
+    /// Moves ledgers on by a page each. Parameters: projection, tenant, generation of a ledger that is new,
+    /// and arrays of ledgers, first positions, last positions, recorded times of the last events.
     /// </summary>
     internal static string AdvanceSql(string schema) => $"""
         insert into {schema}.{Table} as p
             (projection, tenant_id, ledger, generation, position, first_position, recorded_at)
         select ?, ?, t.ledger, ?, case when t.first = 1 or exists (
                 select from {schema}.{Table} e
-                where e.projection = ? and e.tenant_id = ? and e.ledger = t.ledger) then t.last end, t.first, t.recorded_at
+                where e.projection = ? and e.tenant_id = ? and e.ledger = t.ledger) then t.last end,
+            t.first, t.recorded_at
         from unnest(?, ?, ?, ?) as t(ledger, first, last, recorded_at)
         on conflict (projection, tenant_id, ledger) do update set
             position = case when p.position + 1 = excluded.first_position then excluded.position end,

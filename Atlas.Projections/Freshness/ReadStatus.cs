@@ -33,12 +33,14 @@ public sealed partial class ReadStatus(NpgsqlDataSource database, TimeProvider t
     {
         await using var command = database.CreateCommand(
             $"""
-            select s.id, coalesce(p.position, 0), s.version, e.timestamp, g.agent_status, g.pause_reason, g.heartbeat
+            select s.id, coalesce(p.position, 0), s.version, e.timestamp,
+                g.agent_status, g.pause_reason, g.heartbeat
             from {BooksView.Schema}.mt_streams s
             left join {BooksView.Schema}.{ProjectionPosition.Table} p
                 on p.projection = $1 and p.tenant_id = s.tenant_id and p.ledger = substr(s.id, 8)
             left join {BooksView.Schema}.mt_events e
-                on e.tenant_id = s.tenant_id and e.stream_id = s.id and e.version = coalesce(p.position, 0) + 1
+                on e.tenant_id = s.tenant_id and e.stream_id = s.id
+                    and e.version = coalesce(p.position, 0) + 1
             left join {BooksView.Schema}.mt_event_progression g on g.name = $1 || ':All'
             where s.tenant_id = $2 and s.id like 'ledger/%' and ($3::varchar is null or s.id = $3)
             order by s.id
@@ -86,7 +88,8 @@ public sealed partial class ReadStatus(NpgsqlDataSource database, TimeProvider t
         DateTimeOffset? waiting = reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3);
         var (state, error) = StateOf(reader, 4);
         return new ProjectionStatus(
-            BooksProjection.Name, JournalStore.LedgerOf(reader.GetString(0))!, position, head, head - position,
+            BooksProjection.Name, JournalStore.LedgerOf(reader.GetString(0))!,
+            position, head, head - position,
             waiting is null ? 0 : Math.Max(0, (time.GetUtcNow() - waiting.Value).TotalSeconds), state, error);
     }
 

@@ -8,6 +8,23 @@ namespace Atlas.Tests.Api;
 /// <summary>Reads by way of GraphQL, each waiting for the position of what it must show.</summary>
 public sealed class QueryTests(AtlasHost host)
 {
+    private const string Everything = """
+        query($name: String!, $position: Long!) {
+          ledger(name: $name, waitFor: $position) {
+            position
+            assets { code scale }
+            account(path: "Expenses:Rent") {
+              kind status policy { mode }
+              balances { asset posted held available position }
+              postings { nodes { amount balance transaction { id postings { account amount } } } }
+            }
+            nothing: account(path: "Expenses:None") { path }
+            trialBalance { position lines { account asset debit credit } totals { asset debit credit } }
+            projections { projection position lagEvents lastError }
+          }
+        }
+        """;
+
     private IAlbaHost Api => host.Host;
 
     [Fact]
@@ -17,22 +34,7 @@ public sealed class QueryTests(AtlasHost host)
         var first = await ledger.PostAsync("Assets:Bank", "Expenses:Rent", 900m);
         var posted = await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 0.5m);
 
-        var answer = await Api.QueryAsync("""
-            query($name: String!, $position: Long!) {
-              ledger(name: $name, waitFor: $position) {
-                position
-                assets { code scale }
-                account(path: "Expenses:Rent") {
-                  kind status policy { mode }
-                  balances { asset posted held available position }
-                  postings { nodes { amount balance transaction { id postings { account amount } } } }
-                }
-                nothing: account(path: "Expenses:None") { path }
-                trialBalance { position lines { account asset debit credit } totals { asset debit credit } }
-                projections { projection position lagEvents lastError }
-              }
-            }
-            """, new { name = ledger.Name, position = posted.Position });
+        var answer = await Api.QueryAsync(Everything, new { name = ledger.Name, position = posted.Position });
 
         answer.Data.GetRawText().ShouldBe(Compact($$"""
             {"position": 7, "assets": [{"code": "USD", "scale": 2}],

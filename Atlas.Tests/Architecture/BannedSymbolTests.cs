@@ -4,14 +4,16 @@ using Atlas.Tests.Support;
 namespace Atlas.Tests.Architecture;
 
 /// <summary>
-/// A banned symbol whose id names nothing bans nothing, in silence; after an update of a package an id may go stale.
+/// A banned symbol whose id names nothing bans nothing, in silence; after an update of a package an id may go
+/// stale.
 /// </summary>
 public sealed class BannedSymbolTests
 {
     private static readonly string[] Rewriting =
         ["ArchiveStream", "TombstoneStream", "CompactStreamAsync", "OverwriteEvent", "ApplyEventDataMasking"];
 
-    private static IEnumerable<string> Ids => File.ReadLines(Path.Combine(TestDatabase.Repository, "BannedSymbols.txt"))
+    private static IEnumerable<string> Ids => File
+        .ReadLines(Path.Combine(TestDatabase.Repository, "BannedSymbols.txt"))
         .Select(line => line.Split(';')[0]);
 
     [Fact]
@@ -46,8 +48,10 @@ public sealed class BannedSymbolTests
     private static bool Exists(string id)
     {
         var (type, member) = NameOf(id);
-        var parameters = id.Contains('(', StringComparison.Ordinal) ? id[(id.IndexOf('(', StringComparison.Ordinal) + 1)..^1] : "";
-        return TypeOf(type)?.GetMember(member).Any(m => m is not MethodInfo method || Matches(method, parameters)) == true;
+        var open = id.IndexOf('(', StringComparison.Ordinal);
+        var parameters = open < 0 ? "" : id[(open + 1)..^1];
+        return TypeOf(type)?.GetMember(member)
+            .Any(m => m is not MethodInfo method || Matches(method, parameters)) == true;
     }
 
     private static bool Matches(MethodInfo method, string parameters) =>
@@ -74,8 +78,8 @@ public sealed class BannedSymbolTests
     {
         Assembly[] assemblies =
         [
-            typeof(object).Assembly, typeof(JasperFx.Events.IEvent).Assembly, typeof(Marten.IDocumentStore).Assembly,
-            typeof(Wolverine.Marten.MartenOps).Assembly,
+            typeof(object).Assembly, typeof(JasperFx.Events.IEvent).Assembly,
+            typeof(Marten.IDocumentStore).Assembly, typeof(Wolverine.Marten.MartenOps).Assembly,
         ];
         return assemblies.Select(a => a.GetType(name)).FirstOrDefault(t => t is not null);
     }

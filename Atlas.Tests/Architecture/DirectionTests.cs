@@ -8,7 +8,9 @@ using Atlas.Tests.Support;
 
 namespace Atlas.Tests.Architecture;
 
-/// <summary>Ledger ← Projections ← Insights ← Api: an arrow points at what is used, and nothing points back.</summary>
+/// <summary>
+/// Ledger ← Projections ← Insights ← Api: an arrow points at what is used, and nothing points back.
+/// </summary>
 public sealed class DirectionTests
 {
     private static readonly Assembly Ledger = typeof(LedgerModule).Assembly;
@@ -52,7 +54,9 @@ public sealed class DirectionTests
     public void A_room_that_looks_back_would_be_seen() =>
         RoomsUsedBy(Api).Except(["Atlas.Ledger"]).ShouldContain("Atlas.Projections");
 
-    /// <summary>An unused reference leaves no trace in the assembly, so the project files are read as well.</summary>
+    /// <summary>
+    /// An unused reference leaves no trace in the assembly, so the project files are read as well.
+    /// </summary>
     [Theory]
     [InlineData("Atlas.Ledger", "Patched.DistributedLock.Core")]
     [InlineData("Atlas.Projections", "Atlas.Ledger")]
@@ -64,13 +68,16 @@ public sealed class DirectionTests
 
     [Fact]
     public void The_edge_tells_the_ledger_what_to_do_and_never_how_to_store_it() =>
-        RoomsUsedBy(Api, "Marten.Events", type => type.Namespace!.StartsWith("Atlas.Api.GraphQL", StringComparison.Ordinal))
+        RoomsUsedBy(Api, "Marten.Events",
+                type => type.Namespace!.StartsWith("Atlas.Api.GraphQL", StringComparison.Ordinal))
             .ShouldBeEmpty();
 
     private static IEnumerable<string> RoomsUsedBy(Assembly room) =>
-        room.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Atlas.", StringComparison.Ordinal));
+        room.GetReferencedAssemblies().Select(a => a.Name!)
+            .Where(n => n.StartsWith("Atlas.", StringComparison.Ordinal));
 
-    private static IEnumerable<string> RoomsUsedBy(Assembly room, string dependency, Func<Type, bool> isMeant) =>
+    private static IEnumerable<string> RoomsUsedBy(
+        Assembly room, string dependency, Func<Type, bool> isMeant) =>
         NetArchTest.Rules.Types.InAssembly(room).That().HaveDependencyOn(dependency).GetTypes()
             .Where(isMeant).Select(t => t.FullName!);
 

@@ -5,13 +5,17 @@ using NetArchTest.Rules;
 namespace Atlas.Tests.Architecture;
 
 /// <summary>
-/// The rules of money know no framework: they can be read, tested and moved without a database. What the journal
-/// decides with is pure as well; what it stores with is not, and lives in the same folder under these names.
+/// The rules of money know no framework: they can be read, tested and moved without a database. What the
+/// journal decides with is pure as well; what it stores with is not, and lives in the same folder under these
+/// names.
 /// </summary>
 public sealed class PurityTests
 {
     private static readonly string[] Frameworks =
-        ["Marten", "Wolverine", "Npgsql", "NpgsqlTypes", "JasperFx", "Weasel", "Microsoft.Extensions", "System.Threading.Tasks"];
+    [
+        "Marten", "Wolverine", "Npgsql", "NpgsqlTypes", "JasperFx", "Weasel", "Microsoft.Extensions",
+        "System.Threading.Tasks",
+    ];
 
     private static readonly string[] PureTypes =
     [
@@ -20,6 +24,9 @@ public sealed class PurityTests
         nameof(RequestHash), nameof(LedgerJson), nameof(LedgerEvent), nameof(Limits), nameof(Outcome),
         nameof(BookSnapshot), nameof(AccountSnapshot),
     ];
+
+    private static PredicateList JournalTypes =>
+        Types.InAssembly(typeof(Book).Assembly).That().ResideInNamespace("Atlas.Ledger.Journal");
 
     [Theory]
     [InlineData("Atlas.Ledger.Money")]
@@ -48,16 +55,13 @@ public sealed class PurityTests
     [Fact]
     public void What_the_journal_decides_with_uses_no_framework()
     {
-        var impure = Impure(Types.InAssembly(typeof(Book).Assembly).That().ResideInNamespace("Atlas.Ledger.Journal"));
+        var impure = Impure(JournalTypes);
         PureTypes.Where(name => impure.Contains($"Atlas.Ledger.Journal.{name}")).ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_use_of_a_framework_would_be_seen()
-    {
-        var journal = Types.InAssembly(typeof(Book).Assembly).That().ResideInNamespace("Atlas.Ledger.Journal");
-        Impure(journal).ShouldContain(typeof(JournalStore).FullName!);
-    }
+    public void A_use_of_a_framework_would_be_seen() =>
+        Impure(JournalTypes).ShouldContain(typeof(JournalStore).FullName!);
 
     private static IReadOnlyList<string> Impure(PredicateList types) =>
         [.. types.Should().NotHaveDependencyOnAny(Frameworks).GetResult().FailingTypeNames ?? []];

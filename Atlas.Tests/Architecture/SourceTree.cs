@@ -20,14 +20,17 @@ public static class SourceTree
 
     public static IReadOnlyList<SourceFile> Files { get; } = ReadAll();
 
-    public static IEnumerable<SourceFile> CSharp => Files.Where(f => f.Name.EndsWith(".cs", StringComparison.Ordinal));
+    public static IEnumerable<SourceFile> CSharp =>
+        Files.Where(f => f.Name.EndsWith(".cs", StringComparison.Ordinal));
 
-    public static IEnumerable<SourceFile> Documents => Files.Where(f => f.Name.EndsWith(".md", StringComparison.Ordinal));
+    public static IEnumerable<SourceFile> Documents =>
+        Files.Where(f => f.Name.EndsWith(".md", StringComparison.Ordinal));
 
     /// <summary>Lines from a member's first to its last one, comments above it not counted.</summary>
     public static IEnumerable<(string Member, int Lines)> MembersOf(SourceFile file) =>
         CSharpSyntaxTree.ParseText(file.Text).GetRoot().DescendantNodes()
-            .Where(n => n is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax
+            .Where(n => n is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
+                or LocalFunctionStatementSyntax
                 or PropertyDeclarationSyntax { ExpressionBody: not null })
             .Select(n => (NameOf(n), LinesOf(n)));
 
@@ -54,13 +57,16 @@ public static class SourceTree
             foreach (var below in Directory.GetDirectories(folder))
                 if (!Skipped.Contains(Path.GetFileName(below))) folders.Push(below);
             foreach (var file in Directory.GetFiles(folder).Where(IsWritten))
-                found.Add(new SourceFile(Path.GetRelativePath(TestDatabase.Repository, file), File.ReadAllText(file)));
+                found.Add(new SourceFile(
+                    Path.GetRelativePath(TestDatabase.Repository, file), File.ReadAllText(file)));
         }
 
         return [.. found.OrderBy(f => f.Name, StringComparer.Ordinal)];
     }
 
     private static bool IsWritten(string file) =>
-        Path.GetExtension(file) is ".cs" or ".md" or ".sh" or ".txt" or ".csproj" or ".props" or ".js" or ".html"
-        || (Path.GetExtension(file).Length == 0 && Path.GetFileName(Path.GetDirectoryName(file)) is "ops" or ".ci");
+        Path.GetExtension(file)
+            is ".cs" or ".md" or ".sh" or ".txt" or ".csproj" or ".props" or ".js" or ".html"
+        || (Path.GetExtension(file).Length == 0
+            && Path.GetFileName(Path.GetDirectoryName(file)) is "ops" or ".ci");
 }

@@ -8,7 +8,8 @@ using Atlas.Tests.Support;
 namespace Atlas.Tests.Contracts;
 
 /// <summary>
-/// A stored event is read for ever. Its name and its JSON change only with an upcaster and a second golden file.
+/// A stored event is read for ever. Its name and its JSON change only with an upcaster and a second golden
+/// file.
 /// </summary>
 public sealed class EventContractTests
 {
@@ -31,7 +32,8 @@ public sealed class EventContractTests
         if (Contract.IsBeingUpdated) File.WriteAllText(file, written);
 
         File.Exists(file).ShouldBeTrue($"{name} has no golden file; {Contract.HowToUpdate}");
-        written.ShouldBe(File.ReadAllText(file), "a stored event's JSON is a contract: add a version and an upcaster");
+        written.ShouldBe(
+            File.ReadAllText(file), "a stored event's JSON is a contract: add a version and an upcaster");
     }
 
     [Theory]

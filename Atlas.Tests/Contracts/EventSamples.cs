@@ -17,7 +17,8 @@ public static class EventSamples
     private static readonly Guid Hold = Guid.ParseExact("019bc1b2-7c00-7a10-8000-000000000002", "D");
     private static readonly DateOnly Day = new(2026, 1, 15);
     private static readonly RequestStamp Stamp = new("order-17", "9f86d081884c7d659a2feaa0c55ad015");
-    private static readonly Dictionary<string, string> Metadata = new() { ["till"] = "3", ["Käse"] = "„Größe“ <&> 🧀" };
+    private static readonly Dictionary<string, string> Metadata =
+        new() { ["till"] = "3", ["Käse"] = "„Größe“ <&> 🧀" };
     private static readonly Dictionary<string, string?> Changes = new() { ["till"] = "4", ["gone"] = null };
 
     private static readonly List<Posting> Postings =
@@ -34,24 +35,29 @@ public static class EventSamples
         new AssetDeclared("USD", 2) { Request = Stamp },
         new AssetScaleWidened("USD", 4) { Request = Stamp },
         new AccountOpened("Assets:Cash", AccountKind.Asset,
-            new OverdraftPolicy(OverdraftMode.Limit, ListOf(new OverdraftLimit("USD", 500.00m))), ListOf("USD", "EUR"), Metadata)
+            new OverdraftPolicy(OverdraftMode.Limit, ListOf(new OverdraftLimit("USD", 500.00m))),
+            ListOf("USD", "EUR"), Metadata)
         { Request = Stamp },
         new AccountPolicyChanged("Assets:Cash", OverdraftPolicy.NeverBelowZero) { Request = Stamp },
         new AccountFrozen("Assets:Cash") { Request = Stamp },
         new AccountUnfrozen("Assets:Cash") { Request = Stamp },
         new AccountClosed("Assets:Cash") { Request = Stamp },
         new AccountMetadataSet("Assets:Cash", Changes) { Request = Stamp },
-        new TransactionPosted(Transaction, Postings, Day, "Bought three", "R-1", ListOf("depot"), Metadata, "api")
+        new TransactionPosted(
+            Transaction, Postings, Day, "Bought three", "R-1", ListOf("depot"), Metadata, "api")
         { Request = Stamp },
-        new TransactionReversed(Hold, Transaction, ListOf(new ReversedAmount(2, -1.50m), new ReversedAmount(3, 1.50m)),
-            ListOf<Posting>(new("Assets:Cash", 1.50m, "USD"), new("Expenses:Buying", -1.50m, "USD")), Day, "Returned", Metadata)
+        new TransactionReversed(
+            Hold, Transaction, ListOf(new ReversedAmount(2, -1.50m), new ReversedAmount(3, 1.50m)),
+            ListOf<Posting>(new("Assets:Cash", 1.50m, "USD"), new("Expenses:Buying", -1.50m, "USD")),
+            Day, "Returned", Metadata)
         { Request = Stamp },
         new TransactionMetadataSet(Transaction, Changes) { Request = Stamp },
         new HoldPlaced(Hold, "Assets:Cash", "USD", 60.00m,
             new DateTimeOffset(2026, 1, 16, 12, 30, 15, TimeSpan.Zero).AddTicks(1_234_560), "Hotel", Metadata)
         { Request = Stamp },
         new HoldCaptured(Transaction, Hold, 20.00m,
-            ListOf<Posting>(new("Assets:Cash", -20.00m, "USD"), new("Expenses:Rent", 20.00m, "USD")), Day, "First night", Metadata)
+            ListOf<Posting>(new("Assets:Cash", -20.00m, "USD"), new("Expenses:Rent", 20.00m, "USD")),
+            Day, "First night", Metadata)
         { Request = Stamp },
         new HoldReleased(Hold) { Request = Stamp },
         new HoldExpired(Hold),

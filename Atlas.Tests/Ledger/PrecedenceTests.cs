@@ -8,8 +8,9 @@ using static Atlas.Tests.Support.Spec;
 namespace Atlas.Tests.Ledger;
 
 /// <summary>
-/// Every rule that a posted transaction can break, alone and with every other one: of two reasons the earlier is
-/// answered. The order is that of <see cref="RejectionCode"/>, with what follows from the command at the end.
+/// Every rule that a posted transaction can break, alone and with every other one: of two reasons the earlier
+/// is answered. The order is that of <see cref="RejectionCode"/>, with what follows from the command at the
+/// end.
 /// </summary>
 public sealed class PrecedenceTests
 {
@@ -19,7 +20,8 @@ public sealed class PrecedenceTests
         ("tags", RejectionCode.LimitExceeded, d => d.Tags = 65),
         ("no ledger", RejectionCode.LedgerNotFound, d => d.Ledger = "elsewhere"),
         ("key", RejectionCode.IdempotencyConflict, d => d.Key = "bound"),
-        ("amount", RejectionCode.AmountOutOfRange, d => d.Add("Assets:A", 10_000_000_000_000_000_000_000_000m)),
+        ("amount", RejectionCode.AmountOutOfRange,
+            d => d.Add("Assets:A", 10_000_000_000_000_000_000_000_000m)),
         ("scale", RejectionCode.ScaleExceeded, d => d.Add("Assets:A", 0.001m)),
         ("date", RejectionCode.DateOutOfRange, d => d.Date = new DateOnly(1899, 1, 1)),
         ("one posting", RejectionCode.TooFewPostings, d => d.IsSingle = true),
@@ -88,12 +90,14 @@ public sealed class PrecedenceTests
     private static Spec Books()
     {
         var books = Given(
-            new DeclareAsset("EUR", 2), Open("Assets:A"), Open("Income:A"), Open("Equity:World"), Open("Assets:Full"),
+            new DeclareAsset("EUR", 2), Open("Assets:A"), Open("Income:A"), Open("Equity:World"),
+            Open("Assets:Full"),
             Open("Assets:Closed"), new CloseAccount("Assets:Closed"), Open("Assets:Frozen"),
             new FreezeAccount("Assets:Frozen"), new OpenAccount("Assets:Euros", AllowedAssets: ["EUR"]),
             Open("Assets:Wallet", OverdraftPolicy.NeverBelowZero),
             Post("Equity:World", "Assets:Full", 9_999_999_999_999_999_999_999_999.99m));
-        books.Journal.Send(Post("Income:A", "Assets:A", 1m) with { Reference = "taken" }, "bound").IsAccepted.ShouldBeTrue();
+        books.Journal.Send(Post("Income:A", "Assets:A", 1m) with { Reference = "taken" }, "bound")
+            .IsAccepted.ShouldBeTrue();
         return books;
     }
 

@@ -3,14 +3,18 @@ using Atlas.Tests.Support;
 
 namespace Atlas.Tests.Ledger;
 
-/// <summary>The tables of Atlas.Tests/Ledger/Tables, against the rules alone and against the whole engine.</summary>
+/// <summary>
+/// The tables of Atlas.Tests/Ledger/Tables, against the rules alone and against the whole engine.
+/// </summary>
 public sealed class RejectionTableTests(AtlasHost host)
 {
     private static readonly IReadOnlyList<TransactionTable> Tables = TransactionTable.ReadAll();
 
-    public static TheoryData<string> PureTables => [.. Tables.Where(t => !t.NeedsQueue).Select(t => t.ToString())];
+    public static TheoryData<string> PureTables =>
+        [.. Tables.Where(t => !t.NeedsQueue).Select(t => t.ToString())];
 
-    public static TheoryData<string> LiveTables => [.. Tables.Where(t => !t.NeedsClock).Select(t => t.ToString())];
+    public static TheoryData<string> LiveTables =>
+        [.. Tables.Where(t => !t.NeedsClock).Select(t => t.ToString())];
 
     [Theory]
     [MemberData(nameof(PureTables))]
@@ -36,7 +40,8 @@ public sealed class RejectionTableTests(AtlasHost host)
     [Fact]
     public async Task A_table_whose_answer_is_wrong_fails_and_names_the_line()
     {
-        var table = TransactionTable.Parse("planted.txt", ["## planted", "ledger => ok", "ledger => ok"]).Single();
+        var table = TransactionTable
+            .Parse("planted.txt", ["## planted", "ledger => ok", "ledger => ok"]).Single();
         var failure = await Assert.ThrowsAsync<ShouldAssertException>(
             () => new TableRun(new MemoryTableLedger()).RunAsync(table));
         failure.Message.ShouldContain("planted.txt:3");

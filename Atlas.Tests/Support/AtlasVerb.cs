@@ -13,7 +13,8 @@ public static class AtlasVerb
         RunInZoneAsync(null, postgres, arguments);
 
     /// <param name="zone">The process's time zone, such as <c>Asia/Kolkata</c>; null = the machine's.</param>
-    public static async Task<VerbResult> RunInZoneAsync(string? zone, string? postgres, params string[] arguments)
+    public static async Task<VerbResult> RunInZoneAsync(
+        string? zone, string? postgres, params string[] arguments)
     {
         var start = new ProcessStartInfo(TestDatabase.Program, arguments)
         {

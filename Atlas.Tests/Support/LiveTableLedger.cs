@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>The whole engine: queue, commit, PostgreSQL. Balances are folded from the stored events.</summary>
+/// <summary>
+/// The whole engine: queue, commit, PostgreSQL. Balances are folded from the stored events.
+/// </summary>
 public sealed class LiveTableLedger(AtlasHost host, string name) : ITableLedger, IAsyncDisposable
 {
     private readonly List<Task<Outcome>> _waiting = [];
@@ -41,15 +43,18 @@ public sealed class LiveTableLedger(AtlasHost host, string name) : ITableLedger,
         _stalled = new NpgsqlConnection(host.Postgres);
         await _stalled.OpenAsync();
         await ExecuteAsync("begin");
-        await ExecuteAsync($"select version from atlas.mt_streams where id = '{JournalStore.StreamKey(Name)}' for update");
+        await ExecuteAsync(
+            $"select version from atlas.mt_streams where id = '{JournalStore.StreamKey(Name)}' for update");
     }
 
     /// <summary>One request that the writer takes and waits with, then as many as the queue holds.</summary>
     private async Task FillAsync(ILedgerCommand command)
     {
         _waiting.Add(SendAsync(new LedgerRequest(Name, command)));
-        await Eventually.GetAsync(() => ExecuteAsync(
-            "select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"), n => n is > 0L);
+        await Eventually.GetAsync(
+            () => ExecuteAsync(
+                "select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"),
+            n => n is > 0L);
         for (var i = 0; i < Limits.QueueMax; i++) _waiting.Add(SendAsync(new LedgerRequest(Name, command)));
     }
 

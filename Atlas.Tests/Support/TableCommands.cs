@@ -10,7 +10,9 @@ using Atlas.Ledger.Transactions;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>Turns a table's line into a command. An id that no line has begun is one that no ledger has.</summary>
+/// <summary>
+/// Turns a table's line into a command. An id that no line has begun is one that no ledger has.
+/// </summary>
 public sealed class TableCommands(string ledger, Dictionary<string, Guid> ids)
 {
     private static readonly Guid Nobody = Guid.ParseExact("00000000-0000-7000-8000-000000000000", "D");
@@ -31,8 +33,10 @@ public sealed class TableCommands(string ledger, Dictionary<string, Guid> ids)
             "post" => Post(line, words),
             "batch" => new PostBatch([.. Split(words, ";").Select(w => Post(line, w))]),
             "reverse" => new ReverseTransaction(Id(words[0]), Date(line), Reversed([.. words.Skip(1)])),
-            "label" => new SetTransactionMetadata(Id(words[0]), new Dictionary<string, string?> { ["l"] = "l" }),
-            "hold" => new HoldFunds(words[0], words[2], Money(words[1]), now + Span(line.Option("for") ?? "+1h"),
+            "label" => new SetTransactionMetadata(
+                Id(words[0]), new Dictionary<string, string?> { ["l"] = "l" }),
+            "hold" => new HoldFunds(
+                words[0], words[2], Money(words[1]), now + Span(line.Option("for") ?? "+1h"),
                 line.Option("text")),
             "capture" => new CaptureHold(Id(words[0]), Destinations([.. words.Skip(1)]), Date(line)),
             "release" => new ReleaseHold(Id(words[0])),
@@ -69,7 +73,10 @@ public sealed class TableCommands(string ledger, Dictionary<string, Guid> ids)
         "free" => OverdraftPolicy.Free,
         "zero" => OverdraftPolicy.NeverBelowZero,
         _ => new OverdraftPolicy(OverdraftMode.Limit,
-            [.. text.Split(',').Select(l => l.Split(':')).Select(l => new OverdraftLimit(l[0], Money(l[1])))]),
+            [
+                .. text.Split(',').Select(l => l.Split(':'))
+                    .Select(l => new OverdraftLimit(l[0], Money(l[1]))),
+            ]),
     };
 
     /// <summary>

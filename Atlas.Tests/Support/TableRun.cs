@@ -16,7 +16,9 @@ public interface ITableLedger
     /// <summary>The balance, and how many decimal places its asset has.</summary>
     Task<(Balance Balance, int Scale)> BalanceAsync(string account, string asset);
 
-    /// <summary>Lines that no command stands for: <c>clock +1h</c>, <c>stall</c>, <c>fill</c>, <c>resume</c>.</summary>
+    /// <summary>
+    /// Lines that no command stands for: <c>clock +1h</c>, <c>stall</c>, <c>fill</c>, <c>resume</c>.
+    /// </summary>
     Task DoAsync(TableLine line, ILedgerCommand? command);
 }
 
@@ -36,7 +38,8 @@ public sealed class TableRun(ITableLedger ledger)
                     await ledger.DoAsync(line, null);
                     break;
                 case "fill":
-                    await ledger.DoAsync(line, commands.Read(line with { Words = ["post", .. line.Words.Skip(1)] }, ledger.Now));
+                    var post = line with { Words = ["post", .. line.Words.Skip(1)] };
+                    await ledger.DoAsync(line, commands.Read(post, ledger.Now));
                     break;
                 case "balance":
                     (await BalanceAsync(line)).ShouldBe(string.Join(' ', line.Expected!), line.ToString());
@@ -64,7 +67,9 @@ public sealed class TableRun(ITableLedger ledger)
     private static string AnswerOf(Outcome outcome) =>
         outcome.Rejection?.Name ?? (outcome.Replayed ? "replayed" : "ok");
 
-    /// <summary><c>name=value</c> is a detail of the error; any other word is the path of the input at fault.</summary>
+    /// <summary>
+    /// <c>name=value</c> is a detail of the error; any other word is the path of the input at fault.
+    /// </summary>
     private static void CheckDetail(TableLine line, Rejection rejection, string word)
     {
         var parts = word.Split('=', 2);
@@ -89,7 +94,8 @@ public sealed class MemoryTableLedger : ITableLedger
     public DateTimeOffset Now => _journal.Now;
 
     public Task<Outcome> SendAsync(LedgerRequest request) =>
-        Task.FromResult(_journal.Send(request.Command, request.IdempotencyKey, request.DryRun, request.Ledger));
+        Task.FromResult(
+            _journal.Send(request.Command, request.IdempotencyKey, request.DryRun, request.Ledger));
 
     public Task<(Balance Balance, int Scale)> BalanceAsync(string account, string asset) => Task.FromResult(
         (_journal.Book.FindAccount(account)!.BalanceOf(asset), _journal.Book.FindAsset(asset)!.Scale));

@@ -2,11 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Atlas.Tests.Support;
 
-/// <summary>One line of a table: what is sent, and in the last column, after the arrow, what is answered.</summary>
-/// <param name="Label">Name under which later lines find the transaction or hold; from <c>T1 = post …</c>.</param>
+/// <summary>
+/// One line of a table: what is sent, and in the last column, after the arrow, what is answered.
+/// </summary>
+/// <param name="Label">
+/// Name under which later lines find the transaction or hold; from <c>T1 = post …</c>.
+/// </param>
 /// <param name="Expected">null = a line that sets the scene and must be accepted.</param>
 public sealed record TableLine(
-    string File, int Number, string Text, string? Label, IReadOnlyList<string> Words, IReadOnlyList<string>? Expected)
+    string File, int Number, string Text, string? Label,
+    IReadOnlyList<string> Words, IReadOnlyList<string>? Expected)
 {
     public string Verb => Words[0];
 
@@ -23,12 +28,14 @@ public sealed record TableLine(
     public override string ToString() => $"{File}:{Number}: {Text.Trim()}";
 
     private static bool IsOption(string word) =>
-        word.IndexOf('=', StringComparison.Ordinal) is > 0 and var end && word[..end].All(char.IsAsciiLetterLower);
+        word.IndexOf('=', StringComparison.Ordinal) is > 0 and var end
+        && word[..end].All(char.IsAsciiLetterLower);
 }
 
 /// <summary>
-/// A table of ledger rules, read from <c>Atlas.Tests/Ledger/Tables/*.txt</c>. A heading <c>## title</c> begins a table
-/// with a ledger of its own; its lines are sent one after another. The file's first lines explain the columns.
+/// A table of ledger rules, read from <c>Atlas.Tests/Ledger/Tables/*.txt</c>. A heading <c>## title</c>
+/// begins a table with a ledger of its own; its lines are sent one after another. The file's first lines
+/// explain the columns.
 /// </summary>
 public sealed partial record TransactionTable(string File, string Title, IReadOnlyList<TableLine> Lines)
 {
@@ -36,7 +43,8 @@ public sealed partial record TransactionTable(string File, string Title, IReadOn
     private static readonly string[] ClockVerbs = ["clock"];
     private static readonly string[] QueueVerbs = ["stall", "fill", "resume"];
 
-    public static string Folder { get; } = Path.Combine(TestDatabase.Repository, "Atlas.Tests", "Ledger", "Tables");
+    public static string Folder { get; } =
+        Path.Combine(TestDatabase.Repository, "Atlas.Tests", "Ledger", "Tables");
 
     public bool NeedsClock => Lines.Any(l => ClockVerbs.Contains(l.Verb));
 
@@ -64,7 +72,8 @@ public sealed partial record TransactionTable(string File, string Title, IReadOn
             }
             else if (line.Length > 0 && line[0] != '#')
             {
-                if (title is null) throw new FormatException($"{file}:{i + 1}: a line before the first ## title");
+                if (title is null)
+                    throw new FormatException($"{file}:{i + 1}: a line before the first ## title");
                 rows.Add(ParseLine(file, i + 1, line));
             }
         }
@@ -87,8 +96,10 @@ public sealed partial record TransactionTable(string File, string Title, IReadOn
 
     /// <summary>{nul} and {half} are what no text may hold; {256} is a text of so many bytes.</summary>
     private static string Unescape(string word) => Repeated().Replace(
-        word.Replace("{nul}", "\0", StringComparison.Ordinal).Replace("{half}", "\uD800", StringComparison.Ordinal),
-        m => new string('x', int.Parse(m.ValueSpan[1..^1], System.Globalization.CultureInfo.InvariantCulture)));
+        word.Replace("{nul}", "\0", StringComparison.Ordinal)
+            .Replace("{half}", "\uD800", StringComparison.Ordinal),
+        m => new string(
+            'x', int.Parse(m.ValueSpan[1..^1], System.Globalization.CultureInfo.InvariantCulture)));
 
     [GeneratedRegex("""(?:[^\s"]|"[^"]*")+""", RegexOptions.NonBacktracking)]
     private static partial Regex Word();

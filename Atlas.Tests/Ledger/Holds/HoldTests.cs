@@ -26,7 +26,8 @@ public sealed class HoldTests
     public void A_hold_on_a_liability_wallet_sets_aside_its_credit()
     {
         var books = Given(Open("Liabilities:Wallet", OverdraftPolicy.NeverBelowZero), Open(Cash));
-        books.When(new HoldFunds("Liabilities:Wallet", "USD", 1m, Soon(books))).Rejects(RejectionCode.InsufficientFunds);
+        books.When(new HoldFunds("Liabilities:Wallet", "USD", 1m, Soon(books)))
+            .Rejects(RejectionCode.InsufficientFunds);
         books.And(Post("Liabilities:Wallet", Cash, 10m));
         var hold = Placed(books.When(new HoldFunds("Liabilities:Wallet", "USD", 10m, Soon(books))));
         books.Holds("Liabilities:Wallet", -10m, 10m)
@@ -40,13 +41,16 @@ public sealed class HoldTests
     {
         var books = Books(100m).And(Open("Expenses:Fee"));
         var hold = Placed(books.When(Reserve(60m)));
-        var capture = books.When(new CaptureHold(hold, [new(Rent, 20m), new("Expenses:Fee", 0.5m)], Day, "first"))
+        var capture = books
+            .When(new CaptureHold(hold, [new(Rent, 20m), new("Expenses:Fee", 0.5m)], Day, "first"))
             .Records<HoldCaptured>();
-        capture.Postings.ShouldBe([new(Cash, -20.5m, "USD"), new(Rent, 20m, "USD"), new("Expenses:Fee", 0.5m, "USD")]);
+        capture.Postings.ShouldBe(
+            [new(Cash, -20.5m, "USD"), new(Rent, 20m, "USD"), new("Expenses:Fee", 0.5m, "USD")]);
         (capture.Hold, capture.Amount, capture.Description).ShouldBe((hold, 20.50m, "first"));
         books.Holds(Cash, 79.5m, 39.5m)
             .When(Capture(hold, 39.51m))
-            .Rejects(RejectionCode.HoldExceeded, "destinations", ("remaining", "39.50"), ("required", "39.51"))
+            .Rejects(
+                RejectionCode.HoldExceeded, "destinations", ("remaining", "39.50"), ("required", "39.51"))
             .When(Capture(hold, 39.5m)).Accepts().Holds(Cash, 40m, 0m)
             .When(Capture(hold, 0.01m)).Rejects(RejectionCode.HoldClosed, "hold", ("hold", hold.ToString()));
     }
@@ -89,7 +93,8 @@ public sealed class HoldTests
     {
         var books = Books(100m).And(Reserve(60m)).After(Hour);
         var before = books.Journal.Events.Count;
-        books.When(Post(Cash, Rent, 100.01m)).Rejects(RejectionCode.InsufficientFunds, null, ("available", "100.00"))
+        books.When(Post(Cash, Rent, 100.01m))
+            .Rejects(RejectionCode.InsufficientFunds, null, ("available", "100.00"))
             .When(Post(Cash, Rent, 100m), dryRun: true).Accepts()
             .Holds(Cash, 100m, 60m);
         books.Journal.Events.Count.ShouldBe(before);
@@ -100,7 +105,8 @@ public sealed class HoldTests
     {
         var books = Books(100m);
         var hold = Placed(books.When(Reserve(60m)));
-        books.And(Capture(hold, 10m)).When(new ReleaseHold(hold)).Records<HoldReleased>().ShouldBe(new HoldReleased(hold));
+        books.And(Capture(hold, 10m)).When(new ReleaseHold(hold))
+            .Records<HoldReleased>().ShouldBe(new HoldReleased(hold));
         books.Holds(Cash, 90m, 0m).When(Capture(hold, 1m)).Rejects(RejectionCode.HoldClosed);
     }
 
@@ -109,14 +115,16 @@ public sealed class HoldTests
     {
         var books = Books(100m);
         var hold = Placed(books.When(Reserve(60m)));
-        books.When(new ExpireHold(hold)).Rejects(RejectionCode.HoldNotDue, "hold", ("expiresAt", "2026-01-15T13:00:00.0000000Z"))
+        books.When(new ExpireHold(hold))
+            .Rejects(RejectionCode.HoldNotDue, "hold", ("expiresAt", "2026-01-15T13:00:00.0000000Z"))
             .After(Hour).When(new ExpireHold(hold)).Records<HoldExpired>().ShouldBe(new HoldExpired(hold));
         books.Holds(Cash, 100m, 0m);
     }
 
     [Fact]
     public void A_hold_that_never_was_is_not_found() => Books(1m)
-        .When(Capture(Guid.Empty, 1m)).Rejects(RejectionCode.HoldNotFound, "hold", ("hold", Guid.Empty.ToString()))
+        .When(Capture(Guid.Empty, 1m))
+        .Rejects(RejectionCode.HoldNotFound, "hold", ("hold", Guid.Empty.ToString()))
         .When(new ReleaseHold(Guid.Empty)).Rejects(RejectionCode.HoldNotFound)
         .When(new ExpireHold(Guid.Empty)).Rejects(RejectionCode.HoldNotFound);
 
@@ -137,9 +145,12 @@ public sealed class HoldTests
         .Rejects(RejectionCode.DateOutOfRange, "expiresAt");
 
     [Fact]
-    public void An_expiry_is_kept_in_whole_microseconds_of_UTC() => Books(1m)
-        .When(Reserve(1m) with { ExpiresAt = new DateTimeOffset(2026, 1, 16, 1, 0, 0, TimeSpan.FromHours(2)).AddTicks(19) })
-        .Records<HoldPlaced>().ExpiresAt.ShouldBe(new DateTimeOffset(2026, 1, 15, 23, 0, 0, TimeSpan.Zero).AddTicks(10));
+    public void An_expiry_is_kept_in_whole_microseconds_of_UTC()
+    {
+        var finer = new DateTimeOffset(2026, 1, 16, 1, 0, 0, TimeSpan.FromHours(2)).AddTicks(19);
+        var kept = new DateTimeOffset(2026, 1, 15, 23, 0, 0, TimeSpan.Zero).AddTicks(10);
+        Books(1m).When(Reserve(1m) with { ExpiresAt = finer }).Records<HoldPlaced>().ExpiresAt.ShouldBe(kept);
+    }
 
     [Fact]
     public void Held_amounts_together_have_at_most_27_digits() => Given(Open(Cash))
@@ -161,7 +172,8 @@ public sealed class HoldTests
     [Fact]
     public void A_capture_that_overflows_where_it_goes_is_refused()
     {
-        var books = Books(100m).And(Open("Equity:Other")).And(Post("Equity:Other", Rent, 9_999_999_999_999_999_999_999_990m));
+        var books = Books(100m).And(Open("Equity:Other"))
+            .And(Post("Equity:Other", Rent, 9_999_999_999_999_999_999_999_990m));
         var hold = Placed(books.When(Reserve(10m)));
         books.When(Capture(hold, 10m)).Rejects(RejectionCode.AmountOutOfRange, "destinations.0.amount")
             .When(Capture(hold, 9.99m)).Accepts();
@@ -177,5 +189,6 @@ public sealed class HoldTests
     private static DateTimeOffset Soon(Spec books) => books.Journal.Now + Hour;
 
     private static Spec Books(decimal funds) => Given(
-        Open("Equity:World"), Open(Cash, OverdraftPolicy.NeverBelowZero), Open(Rent), Post("Equity:World", Cash, funds));
+        Open("Equity:World"), Open(Cash, OverdraftPolicy.NeverBelowZero), Open(Rent),
+        Post("Equity:World", Cash, funds));
 }

@@ -7,11 +7,17 @@ using Atlas.Ledger.Transactions;
 
 namespace Atlas.Tests.Ledger.Requests;
 
-/// <summary>What cannot be stored is refused before it is queued: it would fail the commit of all its neighbours.</summary>
+/// <summary>
+/// What cannot be stored is refused before it is queued: it would fail the commit of all its neighbours.
+/// </summary>
 public sealed class RequestCheckTests
 {
     private const string Bad = "a\0b";
+
     private static readonly DateOnly Day = new(2026, 1, 15);
+    private static readonly Dictionary<string, string> BadMetadata = new() { ["k"] = Bad };
+    private static readonly Dictionary<string, string?> BadValue = new() { ["k"] = Bad, ["n"] = null };
+    private static readonly Dictionary<string, string?> BadName = new() { [Bad] = null };
 
     public static TheoryData<string, ILedgerCommand> TextsOfEveryCommand => new()
     {
@@ -29,7 +35,7 @@ public sealed class RequestCheckTests
         { "account", new UnfreezeAccount(Bad) },
         { "account", new CloseAccount(Bad) },
         { "account", new SetAccountMetadata(Bad, new Dictionary<string, string?>()) },
-        { "metadata", new SetAccountMetadata("A", new Dictionary<string, string?> { ["k"] = Bad, ["n"] = null }) },
+        { "metadata", new SetAccountMetadata("A", BadValue) },
         { "postings.0.account", Post(new Posting(Bad, 1m, "USD")) },
         { "postings.0.asset", Post(new Posting("A", 1m, Bad)) },
         { "postings.0.cost.asset", Post(new Posting("A", 1m, "USD", new Cost(1m, Bad))) },
@@ -42,15 +48,15 @@ public sealed class RequestCheckTests
         { "source", Post() with { Source = Bad } },
         { "transactions.1.source", new PostBatch([Post(), Post() with { Source = Bad }]) },
         { "description", new ReverseTransaction(Guid.Empty, Day, Description: Bad) },
-        { "metadata", new ReverseTransaction(Guid.Empty, Day, Metadata: new Dictionary<string, string> { ["k"] = Bad }) },
-        { "metadata", new SetTransactionMetadata(Guid.Empty, new Dictionary<string, string?> { [Bad] = null }) },
+        { "metadata", new ReverseTransaction(Guid.Empty, Day, Metadata: BadMetadata) },
+        { "metadata", new SetTransactionMetadata(Guid.Empty, BadName) },
         { "account", new HoldFunds(Bad, "USD", 1m, default) },
         { "asset", new HoldFunds("A", Bad, 1m, default) },
         { "description", new HoldFunds("A", "USD", 1m, default, Bad) },
-        { "metadata", new HoldFunds("A", "USD", 1m, default, null, new Dictionary<string, string> { ["k"] = Bad }) },
+        { "metadata", new HoldFunds("A", "USD", 1m, default, null, BadMetadata) },
         { "destinations.0.account", new CaptureHold(Guid.Empty, [new(Bad, 1m)], Day) },
         { "description", new CaptureHold(Guid.Empty, [], Day, Bad) },
-        { "metadata", new CaptureHold(Guid.Empty, [], Day, null, new Dictionary<string, string> { ["k"] = Bad }) },
+        { "metadata", new CaptureHold(Guid.Empty, [], Day, null, BadMetadata) },
     };
 
     [Theory]
@@ -78,7 +84,8 @@ public sealed class RequestCheckTests
     [InlineData("")]
     [InlineData("\uD83D\uDE00")]
     [InlineData("\u0001\uFFFF\r\n")]
-    public void Everything_else_can_be_stored(string text) => Check(new CreateLedger("books", text)).ShouldBeNull();
+    public void Everything_else_can_be_stored(string text) =>
+        Check(new CreateLedger("books", text)).ShouldBeNull();
 
     [Fact]
     public void A_text_has_at_most_255_bytes_of_UTF_8()
@@ -86,7 +93,8 @@ public sealed class RequestCheckTests
         Check(new CreateLedger("books", new string('x', 255))).ShouldBeNull();
         Check(new CreateLedger("books", new string('é', 127))).ShouldBeNull();
         var rejection = Check(new CreateLedger("books", new string('é', 128)))!;
-        (rejection.Code, rejection.Path, rejection.Details["max"]).ShouldBe((RejectionCode.LimitExceeded, "description", "255"));
+        (rejection.Code, rejection.Path, rejection.Details["max"])
+            .ShouldBe((RejectionCode.LimitExceeded, "description", "255"));
     }
 
     [Fact]
@@ -94,7 +102,8 @@ public sealed class RequestCheckTests
     {
         CheckRequest(new LedgerRequest(Bad, Post()))!.Path.ShouldBe("ledger");
         CheckRequest(new LedgerRequest("books", Post(), Bad))!.Path.ShouldBe("idempotencyKey");
-        CheckRequest(new LedgerRequest("books", Post(), new string('k', 256)))!.Code.ShouldBe(RejectionCode.LimitExceeded);
+        CheckRequest(new LedgerRequest("books", Post(), new string('k', 256)))!
+            .Code.ShouldBe(RejectionCode.LimitExceeded);
     }
 
     [Fact]
@@ -135,7 +144,8 @@ public sealed class RequestCheckTests
         return (rejection.Path, rejection.Details["max"]);
     }
 
-    private static Rejection? Check(ILedgerCommand command) => CheckRequest(new LedgerRequest("books", command));
+    private static Rejection? Check(ILedgerCommand command) =>
+        CheckRequest(new LedgerRequest("books", command));
 
     private static Rejection? CheckRequest(LedgerRequest request) => Journals.Check(request).Rejection;
 }

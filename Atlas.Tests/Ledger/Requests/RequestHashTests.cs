@@ -10,7 +10,9 @@ using Atlas.Tests.Support;
 
 namespace Atlas.Tests.Ledger.Requests;
 
-/// <summary>A hash stands in the journal for ever: the same request must give the same one after any release.</summary>
+/// <summary>
+/// A hash stands in the journal for ever: the same request must give the same one after any release.
+/// </summary>
 public sealed class RequestHashTests
 {
     private static readonly Guid Id = Guid.ParseExact("019bc1b2-7c00-7a10-8000-000000000001", "D");
@@ -57,7 +59,8 @@ public sealed class RequestHashTests
     {
         var hashes = string.Concat(Requests.Select(r => $"{RequestHash.Of(r)} {r.GetType().Name}\n"));
         if (Contract.IsBeingUpdated) File.WriteAllText(Committed, hashes);
-        hashes.ShouldBe(File.ReadAllText(Committed), "a changed hash turns every honest retry into a conflict");
+        hashes.ShouldBe(
+            File.ReadAllText(Committed), "a changed hash turns every honest retry into a conflict");
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed class RequestHashTests
     public void Times_count_by_the_moment()
     {
         var hold = new HoldFunds("Assets:Cash", "USD", 60m, Noon);
-        RequestHash.Of(hold with { ExpiresAt = Noon.ToOffset(TimeSpan.FromHours(9)) }).ShouldBe(RequestHash.Of(hold));
+        RequestHash.Of(hold with { ExpiresAt = Noon.ToOffset(TimeSpan.FromHours(9)) })
+            .ShouldBe(RequestHash.Of(hold));
     }
 
     [Fact]
@@ -105,12 +109,16 @@ public sealed class RequestHashTests
             Full with { Postings = [Full.Postings[0] with { Amount = 10.01m }, Full.Postings[1]] },
             Full with { Postings = [Full.Postings[0] with { Account = "Assets:depot" }, Full.Postings[1]] },
             Full with { Postings = [Full.Postings[0] with { Cost = null }, Full.Postings[1]] },
-            Full with { Postings = [Full.Postings[0] with { Price = new Price(2.01m, "USD") }, Full.Postings[1]] },
+            Full with
+            {
+                Postings = [Full.Postings[0] with { Price = new Price(2.01m, "USD") }, Full.Postings[1]],
+            },
         ];
         others.Append(Full).Select(RequestHash.Of).Distinct().Count().ShouldBe(others.Length + 1);
     }
 
     [Fact]
     public void Commands_of_equal_fields_and_different_types_differ() =>
-        RequestHash.Of(new FreezeAccount("Assets:Cash")).ShouldNotBe(RequestHash.Of(new CloseAccount("Assets:Cash")));
+        RequestHash.Of(new FreezeAccount("Assets:Cash"))
+            .ShouldNotBe(RequestHash.Of(new CloseAccount("Assets:Cash")));
 }
