@@ -28,7 +28,8 @@ public sealed class HomePage(
             "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
         try
         {
-            return Page(await BodyAsync(http.RequestAborted), StatusCodes.Status200OK);
+            var only = (string?)http.Request.Query["ledger"];
+            return Page(await BodyAsync(only, http.RequestAborted), StatusCodes.Status200OK);
         }
         catch (Exception failure) when (Outage.IsBehind(failure))
         {
@@ -38,9 +39,12 @@ public sealed class HomePage(
         }
     }
 
-    private async Task<string> BodyAsync(CancellationToken token)
+    /// <param name="only">The one ledger to show; all unless given, as far as there is room.</param>
+    private async Task<string> BodyAsync(string? only, CancellationToken token)
     {
-        var statuses = await status.ReadAsync(Caller.Local.Tenant, null, token);
+        var statuses = await status.ReadAsync(Caller.Local.Tenant, only, token);
+        if (statuses.Count == 0 && only is not null)
+            return Html($"<p>There is no ledger named {only}. <a href=\"/\">All ledgers</a>.</p>");
         if (statuses.Count == 0)
             return "<p>There is no ledger yet. Create one in the <a href=\"/explorer\">explorer</a>.</p>";
         var views = (await books.LedgersAsync(token)).ToDictionary(view => view.Ledger);
@@ -56,7 +60,8 @@ public sealed class HomePage(
         }
 
         var hidden = statuses.Select(s => s.Ledger).Distinct().Count() - LedgersMax;
-        return hidden <= 0 ? body.ToString() : body + Html($"<p>{hidden} more ledgers are not shown.</p>");
+        return hidden <= 0 ? body.ToString() : body + Html(
+            $"<p>{hidden} more ledgers are not shown; <code>/?ledger=NAME</code> shows one.</p>");
     }
 
     private static string StatusOf(IEnumerable<ProjectionStatus> statuses)

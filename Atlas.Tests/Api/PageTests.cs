@@ -20,7 +20,7 @@ public sealed partial class PageTests(AtlasHost host)
         await host.Host.QueryAsync(
             $"{{ ledger(name: \"{ledger.Name}\", waitFor: {posted.Position}) {{ name }} }}");
 
-        var (status, type, page) = await GetAsync("/");
+        var (status, type, page) = await GetAsync($"/?ledger={ledger.Name}");
 
         (status, type).ShouldBe((HttpStatusCode.OK, "text/html"));
         var section = page[page.IndexOf($"<h2>{ledger.Name}</h2>", StringComparison.Ordinal)..];
@@ -45,13 +45,26 @@ public sealed partial class PageTests(AtlasHost host)
         await host.Host.QueryAsync(
             $"{{ ledger(name: \"{ledger.Name}\", waitFor: {last.Position}) {{ name }} }}");
 
-        var (_, _, page) = await GetAsync("/");
+        var (_, _, page) = await GetAsync($"/?ledger={ledger.Name}");
 
         var section = page[page.IndexOf($"<h2>{ledger.Name}</h2>", StringComparison.Ordinal)..];
         section = section[..section.IndexOf("</section>", StringComparison.Ordinal)];
         section.ShouldContain("Net worth <b>800.00 USD</b>");
         section.ShouldContain("2026-01-15 to 2026-01-16, lowest 800, highest 900; without price: &lt;i&gt;");
         section.ShouldContain("<polyline points=\"8.0,8.0 632.0,142.0\"/>");
+    }
+
+    [Fact]
+    public async Task A_page_of_one_ledger_shows_no_other_and_says_when_there_is_none_of_that_name()
+    {
+        var (ledger, other) = (await host.OpenLedgerAsync(), await host.OpenLedgerAsync());
+
+        var (_, _, page) = await GetAsync($"/?ledger={ledger.Name}");
+        var (_, _, none) = await GetAsync("/?ledger=%3Ci%3E");
+
+        page.ShouldContain($"<h2>{ledger.Name}</h2>");
+        page.ShouldNotContain($"<h2>{other.Name}</h2>");
+        none.ShouldContain("There is no ledger named &lt;i&gt;.");
     }
 
     [Theory]

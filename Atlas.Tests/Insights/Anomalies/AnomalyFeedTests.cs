@@ -38,7 +38,7 @@ public sealed class AnomalyFeedTests(AtlasHost host)
             (await cafe.AnomaliesAsync(spike, $"(where: {{ {other} }})")).GetProperty("nodes")
                 .GetArrayLength().ShouldBe(0);
         using var client = host.Host.Server.CreateClient();
-        (await client.GetStringAsync("/", Token)).ShouldContain(
+        (await client.GetStringAsync($"/?ledger={cafe.Name}", Token)).ShouldContain(
             $"<td>2026-03-03<td>{System.Text.Encodings.Web.HtmlEncoder.Default.Encode(CafeLedger.Sentence)}");
     }
 
