@@ -1,4 +1,7 @@
+using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Money;
 using Atlas.Projections.Books;
+using Atlas.Projections.Statements;
 
 namespace Atlas.Projections.Balances;
 
@@ -64,13 +67,29 @@ public static class ReadBalances
         BooksView view, DateOnly? asOf, long? at, CancellationToken token)
     {
         view = await view.AtLeastAsync(at, token);
-        var lines = await view.QueryAsync<ColumnsRow>(
-            Columns("account, asset", asOf, at), token, ("asof", asOf), ("at", at));
-        var totals = await view.QueryAsync<ColumnsRow>(
-            Columns("asset", asOf, at), token, ("asof", asOf), ("at", at));
+        var query = new TurnoverQuery(Enum.GetValues<AccountKind>(), null, at);
+        var turnovers = await ReadTurnover.OfAccountsAsync(view, query, [DateSpan.Until(asOf)], token);
+        var lines = turnovers.Where(t => !t.IsNothing).OrderBy(t => t.Account, StringComparer.Ordinal)
+            .ThenBy(t => t.Asset, StringComparer.Ordinal).ToList();
         return new TrialBalance(at ?? view.Position,
-            [.. lines.Select(l => new TrialBalanceLine(l.Account, l.Asset, l.Debit, l.Credit))],
-            [.. totals.Select(t => new TrialBalanceTotal(t.Asset, t.Debit, t.Credit))]);
+            [.. lines.Select(l => new TrialBalanceLine(
+                l.Account, l.Asset, Text([l], isDebit: true), Text([l], isDebit: false)))],
+            [.. lines.GroupBy(l => l.Asset).OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => new TrialBalanceTotal(
+                    g.Key, Text(g, isDebit: true), Text(g, isDebit: false)))]);
+    }
+
+    /// <summary>The balances on one side together.</summary>
+    private static string Text(IEnumerable<Turnover> lines, bool isDebit)
+    {
+        var (sum, scale) = (Exact.Zero, 0);
+        foreach (var line in lines)
+        {
+            scale = line.Scale;
+            if (line.Amounts[0].Sign > 0 == isDebit) sum += line.Amounts[0].Abs;
+        }
+
+        return sum.AtLeast(scale).ToString();
     }
 
     private static List<AssetBalance> BalancesOf(IReadOnlyList<SumRow> rows, long position) =>
@@ -81,14 +100,6 @@ public static class ReadBalances
         select {group}, round(sum(posted), scale)::text as posted, round(sum(held), scale)::text as held,
             round(sum(sign * posted - held), scale)::text as available
         from figures group by {group}, scale order by {group}
-        """;
-
-    private static string Columns(string group, DateOnly? asOf, long? at) => $"""
-        with figures as ({Figures("true", asOf, at)})
-        select {(group == "asset" ? "'' as account, " : "")}{group},
-            round(sum(greatest(posted, 0)), scale)::text as debit,
-            round(sum(greatest(-posted, 0)), scale)::text as credit
-        from figures where posted <> 0 group by {group}, scale order by {group}
         """;
 
     /// <summary>
@@ -142,6 +153,4 @@ public static class ReadBalances
 
     private sealed record AccountSumRow(
         string Account, string Asset, string Posted, string Held, string Available);
-
-    private sealed record ColumnsRow(string Account, string Asset, string Debit, string Credit);
 }

@@ -66,9 +66,11 @@ public static class BooksTables
             .With("posted", "numeric").With("held", "numeric");
         yield return New(schema, DailyBalances).Key("account", "varchar").Key("asset", "varchar")
             .Key("date", "date")
-            .With("debits", "numeric").With("credits", "numeric");
+            .With("debits", "numeric").With("credits", "numeric")
+            .WithIndex("date", unique: false, "date");
         yield return New(schema, MonthlyBalances).Key("account", "varchar").Key("asset", "varchar")
-            .Key("month", "date").With("amount", "numeric");
+            .Key("month", "date").With("amount", "numeric")
+            .WithIndex("month", unique: false, "month");
         yield return New(schema, DailyTotals).Key("kind", "varchar").Key("asset", "varchar")
             .Key("date", "date").With("amount", "numeric");
     }

@@ -7,7 +7,8 @@ namespace Atlas.Projections.NetWorth;
 /// <param name="First">The first effective date.</param>
 /// <param name="Last">The last one.</param>
 /// <param name="Currencies">
-/// Assets to value things in: those that most prices count in, then those that most accounts hold.
+/// Assets to value things in: those that most prices count in, then those that most accounts hold; beyond the
+/// first only such as have prices and are earned or spent.
 /// </param>
 public sealed record LedgerSpan(DateOnly First, DateOnly Last, IReadOnlyList<string> Currencies);
 
@@ -26,17 +27,27 @@ public static class ReadLedgerSpan
                 ? ((DateOnly, DateOnly)?)null
                 : (row.GetFieldValue<DateOnly>(0), row.GetFieldValue<DateOnly>(1)), token);
         if (days is not [var (first, last)]) return null;
-        var currencies = await view.ReadAsync(
-            $"""
-            select a.code from {Schema}.{BooksTables.Assets} a
-            where a.tenant_id = @tenant and a.generation = @generation and a.ledger = @ledger
-            order by (select count(*) from (select from {Schema}.{BooksTables.Prices} p
-                    where {Same("p", "a")} and p.quote = a.code limit {PricesMax}) q) desc,
-                (select count(*) from {Schema}.{BooksTables.Balances} b
-                    where {Same("b", "a")} and b.asset = a.code) desc, a.code
-            limit @max
-            """,
-            row => row.GetString(0), token, ("max", currenciesMax));
+        var currencies = await view.ReadAsync(CurrenciesSql, row => row.GetString(0), token,
+            ("max", currenciesMax));
         return new LedgerSpan(first, last, currencies);
     }
+
+    /// <summary>Money is what is priced, and earned or spent; the first is shown in any case.</summary>
+    private static readonly string CurrenciesSql = $"""
+        select code from (
+            select a.code, m.is_money, row_number() over (order by m.is_money desc, m.quotes desc,
+                m.accounts desc, a.code) as place
+            from {Schema}.{BooksTables.Assets} a cross join lateral (select
+                exists (select from {Schema}.{BooksTables.Prices} p
+                    where {Same("p", "a")} and a.code in (p.base, p.quote))
+                and exists (select from {Schema}.{BooksTables.DailyTotals} t
+                    where {Same("t", "a")} and t.kind in ('income', 'expense') and t.asset = a.code)
+                    as is_money,
+                (select count(*) from (select from {Schema}.{BooksTables.Prices} p
+                    where {Same("p", "a")} and p.quote = a.code limit {PricesMax}) q) as quotes,
+                (select count(*) from {Schema}.{BooksTables.Balances} b
+                    where {Same("b", "a")} and b.asset = a.code) as accounts) m
+            where a.tenant_id = @tenant and a.generation = @generation and a.ledger = @ledger) c
+        where is_money or place = 1 order by place limit @max
+        """;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Atlas.Ledger.Money;
 using Atlas.Projections.Books;
 using static Atlas.Projections.Statements.ReportSql;
@@ -15,7 +14,7 @@ internal static class ReadTurnover
         BooksView view, TurnoverQuery query, IReadOnlyList<DateSpan> spans, CancellationToken token)
     {
         var values = query.Values;
-        var sql = Sql(view, query, spans, values);
+        var sql = Sql(view, query, await ShortestAsync(view, spans, token), values);
         return await view.ReadAsync(sql, row => new Turnover(
             row.GetString(0), Kinds[row.GetString(1)], row.GetString(2), row.GetInt32(3),
             [.. row.GetFieldValue<string[]>(4).Select(amount => Exact.Parse(amount))]),
@@ -61,47 +60,93 @@ internal static class ReadTurnover
     }
 
     private static string Sql(
-        BooksView view, TurnoverQuery query, IReadOnlyList<DateSpan> spans, List<(string, object?)> values)
+        BooksView view, TurnoverQuery query, IReadOnlyList<SummedSpan> spans, List<(string, object?)> values)
     {
         var isNear = query.IsNear(view);
         var amounts = spans.Select((span, i) =>
         {
-            var postings = $"coalesce(p.amount{i}, 0)";
-            if (query.At is null) return Sum(span, i, values);
-            return isNear ? $"{Sum(span, i, values)} - {postings}" : postings;
+            var (sums, postings) = ($"coalesce(m.amount{i}, 0)", $"coalesce(p.amount{i}, 0)");
+            if (span.FromBalance) sums = $"b.posted + {sums}";
+            return query.At is null ? sums : isNear ? $"{sums} - {postings}" : postings;
         });
         return $"""
             select b.account, c.kind, b.asset, s.scale, array[{string.Join(", ", amounts)}]::text[]
             from {Schema}.{BooksTables.Balances} b
             join {Schema}.{BooksTables.Assets} s on {Same("s", "b")} and s.code = b.asset
             join {Schema}.{BooksTables.Accounts} c on {Same("c", "b")} and c.path = b.account
+            {Sums(query, spans, values)}
             {(query.At is null ? "" : Postings(spans.Count, isNear))}
             where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
                 and {query.AccountsSql}
             """;
     }
 
-    private static string Sum(DateSpan span, int index, List<(string, object?)> values)
+    /// <summary>
+    /// What accounts moved in the spans. Months and days that several spans need are read once; reading those
+    /// of all accounts by date costs less than looking each account up.
+    /// </summary>
+    private static string Sums(
+        TurnoverQuery query, IReadOnlyList<SummedSpan> spans, List<(string, object?)> values)
     {
-        if (span == DateSpan.All) return "b.posted";
-        var sum = new StringBuilder("0");
-        foreach (var part in span.Parts())
+        var below = query.Account is null
+            ? "" : "and (account = @account or starts_with(account, @account || ':'))";
+        var parts = spans.SelectMany((span, i) => span.Parts.Select(part => (Span: i, Part: part)))
+            .GroupBy(p => p.Part with { Sign = 1 });
+        var rows = new List<string>();
+        foreach (var part in parts)
         {
-            var name = $"d{index}_{values.Count}";
-            values.Add(($"{name}from", part.From));
-            values.Add(($"{name}to", part.To));
-            var (table, column, amount) = part.IsMonths
-                ? (BooksTables.MonthlyBalances, "month", "m.amount")
-                : (BooksTables.DailyBalances, "date", "m.debits - m.credits");
-            sum.Append(part.Sign < 0 ? " - " : " + ").Append(
-                $"""
-                coalesce((select sum({amount}) from {Schema}.{table} m where {Same("m", "b")}
-                    and m.account = b.account and m.asset = b.asset
-                    and m.{column} between @{name}from and @{name}to), 0)
+            var name = $"part{rows.Count}";
+            values.Add(($"{name}from", part.Key.From));
+            values.Add(($"{name}to", part.Key.To));
+            var weights = spans.Select((_, i) =>
+                $"{part.Where(p => p.Span == i).Sum(p => p.Part.Sign)} as weight{i}");
+            var (table, column, amount) = part.Key.IsMonths
+                ? (BooksTables.MonthlyBalances, "month", "amount")
+                : (BooksTables.DailyBalances, "date", "debits - credits");
+            rows.Add($"""
+                select account, asset, {amount} as amount, {string.Join(", ", weights)}
+                from {Schema}.{table} where {Scope} and {column} between @{name}from and @{name}to {below}
                 """);
         }
 
-        return sum.ToString();
+        var sums = spans.Select((_, i) => rows.Count == 0
+            ? $"0 as amount{i}" : $"sum(amount * weight{i}) as amount{i}");
+        var moved = rows.Count == 0
+            ? $"select '' as account, '' as asset, {string.Join(", ", sums)}"
+            : $"""
+                select account, asset, {string.Join(", ", sums)}
+                from ({string.Join(" union all ", rows)}) u group by account, asset
+                """;
+        return $"left join ({moved}) m on m.account = b.account and m.asset = b.asset";
+    }
+
+    /// <summary>
+    /// A span that begins with the books is summed from its end on and taken from today's balance, where that
+    /// is the shorter way.
+    /// </summary>
+    private static async Task<IReadOnlyList<SummedSpan>> ShortestAsync(
+        BooksView view, IReadOnlyList<DateSpan> spans, CancellationToken token)
+    {
+        var middle = DateOnly.MaxValue;
+        if (spans.Any(s => s is { From: null, To: not null }))
+        {
+            var months = await view.ReadAsync(
+                $"select min(month), max(month) from {Schema}.{BooksTables.MonthlyBalances} where {Scope}",
+                row => row.IsDBNull(0)
+                    ? DateOnly.MaxValue
+                    : DateOnly.FromDayNumber((row.GetFieldValue<DateOnly>(0).DayNumber
+                        + row.GetFieldValue<DateOnly>(1).DayNumber) / 2), token);
+            middle = months.Single();
+        }
+
+        return [.. spans.Select(span => span switch
+        {
+            { From: null, To: null } => new SummedSpan(FromBalance: true, []),
+            { From: null, To: { } to } when to > middle => new SummedSpan(
+                FromBalance: true,
+                [.. new DateSpan(to.AddDays(1), null).Parts().Select(p => p with { Sign = -p.Sign })]),
+            _ => new SummedSpan(FromBalance: false, span.Parts()),
+        })];
     }
 
     /// <summary>What was posted after the position, to be taken away, or all up to it.</summary>
@@ -116,4 +161,7 @@ internal static class ReadTurnover
                 group by account, asset) p on p.account = b.account and p.asset = b.asset
             """;
     }
+
+    /// <param name="FromBalance">Whether the parts are added to today's balance.</param>
+    private sealed record SummedSpan(bool FromBalance, IReadOnlyList<DateSpanPart> Parts);
 }
