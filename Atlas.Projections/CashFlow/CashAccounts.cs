@@ -20,11 +20,19 @@ internal sealed class CashAccounts(IReadOnlyList<string>? prefixes)
         return named.Count > 0 ? named : assets.ToHashSet();
     }
 
+    /// <summary>What flows of an account that is no cash are part of.</summary>
+    public static string ActivityOf(Turnover turnover) => turnover.Kind switch
+    {
+        AccountKind.Income or AccountKind.Expense => "operating",
+        AccountKind.Asset => "investing",
+        _ => IsConversion(turnover) ? "investing" : "financing",
+    };
+
     /// <summary>
     /// An account through which one asset is changed for another. What was given for an investment passes
     /// through it, so it belongs to investing whatever its kind.
     /// </summary>
-    public static bool IsConversion(Turnover turnover) => turnover.Kind == AccountKind.Equity
+    private static bool IsConversion(Turnover turnover) => turnover.Kind == AccountKind.Equity
         && turnover.Account.Split(':').Contains("Conversions", StringComparer.OrdinalIgnoreCase);
 
     private static bool NamesCash(string account) => account.Split([':', ' ', '-'], StringSplitOptions.None)

@@ -1,6 +1,7 @@
 using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Money;
 using Atlas.Projections.Books;
+using Atlas.Projections.Prices;
 using Atlas.Projections.Statements;
 
 namespace Atlas.Projections.CashFlow;
@@ -27,53 +28,37 @@ public static class ReadCashFlow
     {
         view = await view.AtLeastAsync(scope.At, token);
         DateSpan[] spans = [period, previous];
+        DateOnly[] openings = [.. spans.Select(s => s.From!.Value.AddDays(-1))];
         var query = new TurnoverQuery(All, null, scope.At);
-        var turnovers = await ReadTurnover.OfAccountsAsync(view, query, spans, token);
-        var flows = scope.Currency is null
-            ? null : await FlowValues.ReadAsync(view, scope.Currency, query, turnovers, spans, token);
+        var moved = await ReadTurnover.OfAccountsAsync(
+            view, query, [.. spans, .. openings.Select(d => DateSpan.Until(d))], token);
+        IReadOnlyList<Turnover> turnovers =
+            [.. moved.Select(t => t with { Amounts = [.. t.Amounts.Take(2)] })];
+        var rates = scope.Currency is null ? null : await ReadRates.OfSpanAsync(
+            view, openings.Min(), spans.Max(s => s.To)!.Value, scope.At, scope.Currency.FreshDays, token);
+        var flows = scope.Currency is null ? null : await FlowValues.ReadAsync(
+            view, scope.Currency, query, turnovers, spans, token, rates);
         if (flows is not null) turnovers = [.. turnovers.Select(flows.Value)];
         var isCash = new CashAccounts(cash).Of(
             [.. turnovers.Where(t => t.Kind == AccountKind.Asset).Select(t => t.Account).Distinct()]);
         var others = turnovers.Where(t => !isCash.Contains(t.Account)).ToList();
-        var stock = await StockAsync(view, spans, isCash, scope, token);
+        var held = moved.Where(t => isCash.Contains(t.Account)).ToList();
+        var stock = CashStock.Of(
+            held, ValuesAt(openings), ValuesAt([.. spans.Select(s => s.To!.Value)]));
         var tree = new AccountTree(flows?.Format, scope.Depth, spans.Length);
         return new CashFlowStatement(
             scope.At ?? view.Position, period, previous, [.. isCash.Order(StringComparer.Ordinal)],
-            Section("operating", t => t.Kind is AccountKind.Income or AccountKind.Expense),
-            Section("investing", t => t.Kind == AccountKind.Asset || CashAccounts.IsConversion(t)),
-            Section("financing", t =>
-                t.Kind is AccountKind.Liability or AccountKind.Equity && !CashAccounts.IsConversion(t)),
-            stock.Opening, tree.Net(others),
+            Section("operating"), Section("investing"), Section("financing"), stock.Opening, tree.Net(others),
             flows is null ? null : stock.Effect(others, flows.Format), stock.Closing,
             flows is null ? null : flows.Pricing(others) with { Prices = stock.Prices });
 
-        CashFlowSection Section(string name, Func<Turnover, bool> isOfIt)
+        SheetValues? ValuesAt(IReadOnlyList<DateOnly> days) => rates is null
+            ? null : new SheetValues(view, scope.Currency!, flows!.Format, days, [rates, rates]);
+
+        CashFlowSection Section(string name)
         {
-            var those = others.Where(isOfIt).ToList();
+            var those = others.Where(t => CashAccounts.ActivityOf(t) == name).ToList();
             return new CashFlowSection(name, tree.Flows(those), tree.Net(those));
-        }
-    }
-
-    /// <summary>What cash there was before the spans and at their ends.</summary>
-    private static async Task<CashStock> StockAsync(
-        BooksView view, IReadOnlyList<DateSpan> spans, IReadOnlySet<string> isCash, StatementScope scope,
-        CancellationToken token)
-    {
-        var query = new TurnoverQuery([AccountKind.Asset], null, scope.At);
-        var opening = await AtAsync(s => s.From!.Value.AddDays(-1));
-        var closing = await AtAsync(s => s.To!.Value);
-        return new CashStock(opening, closing);
-
-        async Task<CashStock.Side> AtAsync(Func<DateSpan, DateOnly> dayOf)
-        {
-            DateOnly?[] days = [.. spans.Select(s => (DateOnly?)dayOf(s))];
-            var all = await ReadTurnover.OfAccountsAsync(
-                view, query, [.. days.Select(DateSpan.Until)], token);
-            IReadOnlyList<Turnover> held = [.. all.Where(t => isCash.Contains(t.Account) && !t.IsNothing)];
-            var values = scope.Currency is null
-                ? null : await SheetValues.OpenAsync(view, scope.Currency, days, scope.At, token);
-            if (values is not null) held = [.. held.Select(values.Value)];
-            return new CashStock.Side(held, values?.Format, values?.Pricing(held).Prices ?? []);
         }
     }
 }
@@ -84,6 +69,16 @@ internal sealed class CashStock(CashStock.Side opening, CashStock.Side closing)
     internal sealed record Side(
         IReadOnlyList<Turnover> Held, ValueFormat? Format, IReadOnlyList<PriceUsed> Prices)
     {
+        /// <param name="amount">Of the period, 0, or of the period of comparison, 1.</param>
+        public static Side Of(
+            IEnumerable<Turnover> held, Func<Turnover, int, Exact> amount, SheetValues? values)
+        {
+            var amounts = held.Select(t => t with { Amounts = [amount(t, 0), amount(t, 1)] })
+                .Where(t => !t.IsNothing);
+            List<Turnover> valued = [.. values is null ? amounts : amounts.Select(values.Value)];
+            return new Side(valued, values?.Format, values?.Pricing(valued).Prices ?? []);
+        }
+
         public StatementFigures Figures => new AccountTree(Format, null, spans: 2).Net(
             Held.Select(t => t with
             {
@@ -94,6 +89,12 @@ internal sealed class CashStock(CashStock.Side opening, CashStock.Side closing)
         public Exact Value(int slot) => Held.Aggregate(
             Exact.Zero, (sum, t) => sum + (t.Values?[slot] ?? Exact.Zero));
     }
+
+    /// <param name="held">Cash accounts: what both periods moved, then what was there before each.</param>
+    public static CashStock Of(
+        IReadOnlyList<Turnover> held, SheetValues? atOpening, SheetValues? atClosing) =>
+        new(Side.Of(held, (t, i) => t.Amounts[2 + i], atOpening),
+            Side.Of(held, (t, i) => t.Amounts[2 + i] + t.Amounts[i], atClosing));
 
     public StatementFigures Opening => opening.Figures;
 

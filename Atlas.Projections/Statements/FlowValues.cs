@@ -12,15 +12,17 @@ internal sealed class FlowValues(ReportCurrency currency, ValueFormat format, IR
 
     public ValueFormat Format => format;
 
+    /// <param name="known">The rates of all days of the spans, where they are read already.</param>
     public static async Task<FlowValues> ReadAsync(
         BooksView view, ReportCurrency currency, TurnoverQuery query, IReadOnlyList<Turnover> turnovers,
-        IReadOnlyList<DateSpan> spans, CancellationToken token)
+        IReadOnlyList<DateSpan> spans, CancellationToken token, MarketRates? known = null)
     {
         var format = await ValueFormat.OfAsync(view, currency.Code, token);
         var foreign = turnovers.Select(t => t.Asset).Where(a => a != currency.Code).Distinct().ToList();
         if (foreign.Count == 0) return new FlowValues(currency, format, []);
-        var (first, last) = (spans.Min(s => s.From)!.Value, spans.Max(s => s.To)!.Value);
-        var rates = await ReadRates.OfSpanAsync(view, first, last, query.At, currency.FreshDays, token);
+        var rates = known ?? await ReadRates.OfSpanAsync(
+            view, spans.Min(s => s.From)!.Value, spans.Max(s => s.To)!.Value, query.At, currency.FreshDays,
+            token);
         var table = new RateTable(currency.Code, foreign, spans, rates);
         return new FlowValues(
             currency, format, await ReadFlows.OfAccountsAsync(view, query, spans, table, token));
