@@ -61,4 +61,33 @@ public readonly record struct DateSpan(DateOnly? From, DateOnly? To)
 /// <summary>A part of a span.</summary>
 /// <param name="IsMonths">Whole months, named by a day in each; else single days.</param>
 /// <param name="Sign">-1 = to be taken away.</param>
-public readonly record struct DateSpanPart(bool IsMonths, int Sign, DateOnly From, DateOnly To);
+public readonly record struct DateSpanPart(bool IsMonths, int Sign, DateOnly From, DateOnly To)
+{
+    /// <summary>
+    /// The days and months of several spans' parts, each once, with the sum of its signs in every span.
+    /// </summary>
+    public static IEnumerable<(DateSpanPart Part, int[] Weights)> Disjoint(
+        IReadOnlyList<IReadOnlyList<DateSpanPart>> spans) =>
+        Disjoint(isMonths: true, spans).Concat(Disjoint(isMonths: false, spans));
+
+    private static IEnumerable<(DateSpanPart Part, int[] Weights)> Disjoint(
+        bool isMonths, IReadOnlyList<IReadOnlyList<DateSpanPart>> spans)
+    {
+        var all = spans.SelectMany(parts => parts).Where(p => p.IsMonths == isMonths).ToList();
+        var edges = all.Select(p => p.First).Concat(all.Select(p => p.End)).Distinct().Order().ToList();
+        foreach (var (first, end) in edges.Zip(edges.Skip(1)))
+        {
+            int[] weights = [.. spans.Select(parts => parts
+                .Where(p => p.IsMonths == isMonths && p.First <= first && p.End >= end).Sum(p => p.Sign))];
+            var last = end == DateOnly.MaxValue ? end : end.AddDays(-1);
+            if (weights.Any(w => w != 0)) yield return (new(isMonths, 1, first, last), weights);
+        }
+    }
+
+    private DateOnly First => IsMonths ? DateSpan.MonthOf(From) : From;
+
+    /// <summary>The first day or month after it; the last day that there is stands for no end.</summary>
+    private DateOnly End => To == DateOnly.MaxValue
+        ? To
+        : IsMonths ? DateSpan.MonthOf(To).AddMonths(1) : To.AddDays(1);
+}

@@ -10,11 +10,15 @@ namespace Atlas.Projections.Statements;
 /// </summary>
 internal static class ReadTurnover
 {
+    /// <summary>Up to so many accounts, looking each up costs less than reading all by date.</summary>
+    private const int FewAccounts = 200;
+
     public static async Task<IReadOnlyList<Turnover>> OfAccountsAsync(
         BooksView view, TurnoverQuery query, IReadOnlyList<DateSpan> spans, CancellationToken token)
     {
         var values = query.Values;
-        var sql = Sql(view, query, await ShortestAsync(view, spans, token), values);
+        var isFew = await IsFewAsync(view, query, token);
+        var sql = Sql(view, query, await ShortestAsync(view, spans, token), isFew, values);
         return await view.ReadAsync(sql, row => new Turnover(
             row.GetString(0), Kinds[row.GetString(1)], row.GetString(2), row.GetInt32(3),
             [.. row.GetFieldValue<string[]>(4).Select(amount => Exact.Parse(amount))]),
@@ -60,7 +64,8 @@ internal static class ReadTurnover
     }
 
     private static string Sql(
-        BooksView view, TurnoverQuery query, IReadOnlyList<SummedSpan> spans, List<(string, object?)> values)
+        BooksView view, TurnoverQuery query, IReadOnlyList<SummedSpan> spans, bool isFew,
+        List<(string, object?)> values)
     {
         var isNear = query.IsNear(view);
         var amounts = spans.Select((span, i) =>
@@ -74,7 +79,7 @@ internal static class ReadTurnover
             from {Schema}.{BooksTables.Balances} b
             join {Schema}.{BooksTables.Assets} s on {Same("s", "b")} and s.code = b.asset
             join {Schema}.{BooksTables.Accounts} c on {Same("c", "b")} and c.path = b.account
-            {Sums(query, spans, values)}
+            {Sums(query, spans, isFew, values)}
             {(query.At is null ? "" : Postings(spans.Count, isNear))}
             where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
                 and {query.AccountsSql}
@@ -82,31 +87,20 @@ internal static class ReadTurnover
     }
 
     /// <summary>
-    /// What accounts moved in the spans. Months and days that several spans need are read once; reading those
-    /// of all accounts by date costs less than looking each account up.
+    /// What accounts moved in the spans, each month and day read once. Reading those of all accounts by date
+    /// costs less than looking each account up, unless few are asked for.
     /// </summary>
     private static string Sums(
-        TurnoverQuery query, IReadOnlyList<SummedSpan> spans, List<(string, object?)> values)
+        TurnoverQuery query, IReadOnlyList<SummedSpan> spans, bool isFew, List<(string, object?)> values)
     {
-        var below = query.Account is null
-            ? "" : "and (account = @account or starts_with(account, @account || ':'))";
-        var parts = spans.SelectMany((span, i) => span.Parts.Select(part => (Span: i, Part: part)))
-            .GroupBy(p => p.Part with { Sign = 1 });
         var rows = new List<string>();
-        foreach (var part in parts)
+        foreach (var (part, weights) in DateSpanPart.Disjoint([.. spans.Select(s => s.Parts)]))
         {
             var name = $"part{rows.Count}";
-            values.Add(($"{name}from", part.Key.From));
-            values.Add(($"{name}to", part.Key.To));
-            var weights = spans.Select((_, i) =>
-                $"{part.Where(p => p.Span == i).Sum(p => p.Part.Sign)} as weight{i}");
-            var (table, column, amount) = part.Key.IsMonths
-                ? (BooksTables.MonthlyBalances, "month", "amount")
-                : (BooksTables.DailyBalances, "date", "debits - credits");
-            rows.Add($"""
-                select account, asset, {amount} as amount, {string.Join(", ", weights)}
-                from {Schema}.{table} where {Scope} and {column} between @{name}from and @{name}to {below}
-                """);
+            values.Add(($"{name}from", part.From));
+            values.Add(($"{name}to", part.To));
+            var columns = string.Join(", ", weights.Select((weight, i) => $"{weight} as weight{i}"));
+            rows.Add(isFew ? OfEach(part, name, columns) : OfAll(query, part, name, columns));
         }
 
         var sums = spans.Select((_, i) => rows.Count == 0
@@ -118,6 +112,46 @@ internal static class ReadTurnover
                 from ({string.Join(" union all ", rows)}) u group by account, asset
                 """;
         return $"left join ({moved}) m on m.account = b.account and m.asset = b.asset";
+    }
+
+    private static string OfEach(DateSpanPart part, string name, string weights)
+    {
+        var (table, column, amount) = ColumnsOf(part);
+        return $"""
+            select b.account, b.asset, t.amount, {weights} from {Schema}.{BooksTables.Balances} b
+            cross join lateral (select {amount} as amount from {Schema}.{table} t where {Same("t", "b")}
+                and t.account = b.account and t.asset = b.asset
+                and t.{column} between @{name}from and @{name}to offset 0) t
+            where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
+                and (b.account = @account or starts_with(b.account, @account || ':'))
+            """;
+    }
+
+    private static string OfAll(TurnoverQuery query, DateSpanPart part, string name, string weights)
+    {
+        var (table, column, amount) = ColumnsOf(part);
+        var below = query.Account is null
+            ? "" : "and (account = @account or starts_with(account, @account || ':'))";
+        return $"""
+            select account, asset, {amount} as amount, {weights}
+            from {Schema}.{table} where {Scope} and {column} between @{name}from and @{name}to {below}
+            """;
+    }
+
+    private static (string Table, string Column, string Amount) ColumnsOf(DateSpanPart part) => part.IsMonths
+        ? (BooksTables.MonthlyBalances, "month", "amount")
+        : (BooksTables.DailyBalances, "date", "debits - credits");
+
+    /// <summary>Whether the part of the tree that is asked for has few enough accounts.</summary>
+    private static async Task<bool> IsFewAsync(BooksView view, TurnoverQuery query, CancellationToken token)
+    {
+        if (query.Account is null) return false;
+        var counts = await view.ReadAsync(
+            $"""
+            select count(*) from {Schema}.{BooksTables.Balances}
+            where {Scope} and (account = @account or starts_with(account, @account || ':'))
+            """, row => row.GetInt64(0), token, ("account", query.Account));
+        return counts.Single() <= FewAccounts;
     }
 
     /// <summary>

@@ -28,6 +28,26 @@ public sealed class DateSpanTests
             counted.Where(d => d.Value != (IsIn(span, d.Key) ? 1 : 0)).ShouldBeEmpty($"{span}");
         });
 
+    [Fact]
+    public void Parts_of_several_spans_are_told_apart_so_that_each_day_is_read_once() =>
+        Gen.Select(Gen.Int[0, 400], Gen.Int[0, 400], Gen.Int[0, 400], Gen.Int[0, 400], Gen.Bool).Sample(
+            (a, b, c, d, isOpen) =>
+            {
+                DateSpan[] spans = [SpanOf(a, b, isOpen), SpanOf(c, d, !isOpen)];
+                var parts = DateSpanPart.Disjoint([.. spans.Select(s => s.Parts())]).ToList();
+                for (var day = First.AddDays(-40); day < First.AddDays(480); day = day.AddDays(1))
+                {
+                    var found = parts.Where(p => Covers(p.Part, day)).ToList();
+                    found.Count(p => !p.Part.IsMonths).ShouldBeLessThan(2);
+                    found.Count(p => p.Part.IsMonths).ShouldBeLessThan(2);
+                    spans.Select((_, i) => found.Sum(p => p.Weights[i])).ShouldBe(
+                        spans.Select(s => IsIn(s, day) ? 1 : 0), $"{day} of {spans[0]}, {spans[1]}");
+                }
+            }, iter: 50);
+
+    private static DateSpan SpanOf(int one, int other, bool isOpen) => new(
+        isOpen ? null : First.AddDays(Math.Min(one, other)), First.AddDays(Math.Max(one, other)));
+
     private static bool IsIn(DateSpan span, DateOnly day) =>
         day >= (span.From ?? day) && day <= (span.To ?? day);
 
