@@ -12,6 +12,9 @@ public sealed record CardFiles(CardPayments Payments, int[] Scored, int Ignored)
     /// <summary>Time of the first payment to score, in seconds since 1970.</summary>
     public long FirstScored => Scored.Min(row => Payments.Seconds[row]);
 
+    /// <summary>Time of the last one.</summary>
+    public long LastScored => Scored.Max(row => Payments.Seconds[row]);
+
     /// <summary>
     /// Reads a file to score and its history. A payment that is in several files counts once; they must agree
     /// on it, but for the label, which the scored file and then the first history that has it decides.

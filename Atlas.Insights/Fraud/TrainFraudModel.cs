@@ -13,7 +13,7 @@ internal static class TrainFraudModel
     public static TrainedFraudModel From(CardPayments payments, int seed, IProgress<ScoreProgress>? progress)
     {
         var tomorrow = CardPayments.Midnight(payments.Seconds[^1]) + CardPayments.Day;
-        var clock = new LabelClock(tomorrow, tomorrow);
+        var clock = LabelClock.ByWeek(tomorrow, payments);
         var known = clock.KnownBefore(tomorrow);
         var newest = known - LabelClock.Week;
         var held = Enumerable.Range(0, payments.Count)

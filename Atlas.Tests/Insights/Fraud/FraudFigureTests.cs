@@ -67,7 +67,7 @@ public sealed class FraudFigureTests
     [Fact]
     public void Before_the_scored_week_a_payment_sees_the_labels_known_at_its_own_weeks_start()
     {
-        var clock = new LabelClock((70 * Day) + 61, (77 * Day) - 1, (63 * Day) - 5);
+        var clock = LabelClock.ByWeek((70 * Day) + 61, LabelledUntil(77));
 
         KnownDays(clock, 70, 76).ShouldBe((63, 63));
         KnownDays(clock, 63, 69).ShouldBe((56, 56));
@@ -75,21 +75,25 @@ public sealed class FraudFigureTests
     }
 
     [Fact]
-    public void In_a_longer_file_what_precedes_its_last_week_sees_labels_13_days_old()
-    {
-        var clock = new LabelClock(70 * Day, (100 * Day) - 1);
+    public void Where_labels_end_early_all_see_them_as_old_as_the_scored_week_does() =>
+        KnownDays(LabelClock.ByWeek(70 * Day, LabelledUntil(56)), 70, 69).ShouldBe((56, 49));
 
-        KnownDays(clock, 70, 76).ShouldBe((63, 63));
-        KnownDays(clock, 77, 92).ShouldBe((64, 79));
-        KnownDays(clock, 93, 99).ShouldBe((86, 86));
+    [Fact]
+    public void By_day_labels_are_13_days_old_and_whole_weeks_more_as_they_end_early()
+    {
+        var payments = LabelledUntil(80);
+
+        KnownDays(LabelClock.ByDay(13 * Day), 70, 71).ShouldBe((57, 58));
+        int[] days = [70, 93, 94, 100, 101];
+        days.Select(d => LabelClock.DelayOf((d * Day) + 5, payments) / Day).ShouldBe([13, 13, 20, 20, 27]);
     }
 
     [Fact]
-    public void Where_labels_end_early_training_sees_them_as_old_as_the_scored_week_does()
+    public void The_last_week_is_7_days_before_a_midnight_or_all_that_fits_into_7_days()
     {
-        var clock = new LabelClock(70 * Day, (77 * Day) - 1, 55 * Day);
-
-        KnownDays(clock, 70, 69).ShouldBe((63, 49));
+        LabelClock.LastWeek((70 * Day) + 43_200, (77 * Day) + 43_199).ShouldBe(70 * Day);
+        LabelClock.LastWeek((70 * Day) + 43_200, (77 * Day) + 43_200).ShouldBe(71 * Day);
+        LabelClock.LastWeek(70 * Day, (101 * Day) - 1).ShouldBe(94 * Day);
     }
 
     [Fact]
@@ -98,4 +102,14 @@ public sealed class FraudFigureTests
 
     private static (long, long) KnownDays(LabelClock clock, int day, int other) =>
         (clock.KnownBefore(day * Day) / Day, clock.KnownBefore((other * Day) + (Day / 2)) / Day);
+
+    /// <summary>A payment at each noon of 100 days, of which those before a day have labels.</summary>
+    private static CardPayments LabelledUntil(int day)
+    {
+        int[] days = [.. Enumerable.Range(0, 100)];
+        return new CardPayments(
+            [.. days.Select(d => $"{d}")], [.. days.Select(d => (d * Day) + (Day / 2))], new int[100],
+            new int[100], new double[100],
+            [.. days.Select(d => d < day ? (sbyte)0 : CardPayments.Unlabelled)], 1, 1);
+    }
 }

@@ -6,12 +6,22 @@ namespace Atlas.Tests.Insights.Fraud;
 public sealed class ScorePaymentsTests : IDisposable
 {
     private const int LabelsKnown = SimulatedCards.LastWeek - 7;
+
+    /// <summary>First day of a file of five weeks.</summary>
+    private const int LongFile = 42;
+
     private static readonly IReadOnlyList<SimulatedPayment> Payments = SimulatedCards.Generate(seed: 7);
     private static readonly List<SimulatedPayment> Week =
         [.. Payments.Where(p => p.Day >= SimulatedCards.LastWeek)];
     private static readonly List<SimulatedPayment> Before = [.. Payments.Except(Week)];
 
     private static readonly Lazy<Dictionary<string, double>> Straight = new(ScoreStraight);
+
+    private static readonly Lazy<Dictionary<string, double>> StraightWeeks = new(() =>
+    {
+        using var folder = new CardFolder();
+        return ScoreWeeks(folder, p => p.Row());
+    });
 
     private readonly CardFolder _folder = new();
 
@@ -23,17 +33,46 @@ public sealed class ScorePaymentsTests : IDisposable
         ScoreWeek(FlippedFrom(LabelsKnown - 1)).ShouldNotBe(Straight.Value);
     }
 
-    [Fact]
-    public void In_a_file_of_many_weeks_too_no_late_label_moves_a_score_of_the_last_week()
+    /// <summary>The last week, and any 7 days before it.</summary>
+    [Theory]
+    [InlineData(50)]
+    [InlineData(63)]
+    [InlineData(70)]
+    public void In_a_file_of_many_weeks_that_holds_for_each_week_of_it(int day)
     {
-        var history = _folder.Write("before.csv", Payments.Where(p => p.Day < 49).Select(p => p.Row()));
-        var weeks = Payments.Where(p => p.Day >= 49).ToList();
-        var straight = CardFolder.Score(true, _folder.Write("all.csv", weeks.Select(p => p.Row())), history);
-        var flipped = CardFolder.Score(
-            true, _folder.Write("flipped.csv", weeks.Select(FlippedFrom(LabelsKnown))), history);
+        // Some flipped, some blank, none as it was.
+        var moved = ScoreWeeks(p => p.Day < day - 7 || p.Day >= day + 7 ? p.Row()
+            : p.Row(p.Id % 2 == 0 ? "" : p.IsFraud ? "0" : "1"));
 
-        LastWeekOf(flipped).ShouldBe(LastWeekOf(straight));
-        flipped.Count.ShouldBe(weeks.Count);
+        ScoresOf(moved, day).ShouldBe(ScoresOf(StraightWeeks.Value, day));
+    }
+
+    [Fact]
+    public void Seven_days_from_noon_to_noon_are_one_week_too()
+    {
+        var (from, to) = (SimulatedCards.FirstDay.AddDays(63.5), SimulatedCards.FirstDay.AddDays(70.5));
+
+        var straight = Score(p => p.Row());
+
+        Score(p => p.Row(p.Time < from.AddDays(-7) == p.IsFraud ? "1" : "0")).ShouldBe(straight);
+        Score(p => p.Time < from.AddDays(-9) ? p.Row() : p.Row("1")).ShouldNotBe(straight);
+
+        Dictionary<string, double> Score(Func<SimulatedPayment, string> row) => CardFolder.Score(
+            true, _folder.Write("noon.csv", Payments.Where(p => p.Time >= from && p.Time < to).Select(row)),
+            _folder.Write("before.csv", Payments.Where(p => p.Time < from).Select(row)));
+    }
+
+    [Fact]
+    public void Weeks_without_any_label_of_their_own_are_still_ranked_better_than_without_labels()
+    {
+        var weeks = Payments.Where(p => p.Day >= LongFile).ToList();
+        var scores = ScoreWeeks(p => p.Day < LongFile ? p.Row() : p.Row(""));
+        var unlabelled = CardFolder.Score(
+            false, _folder.Write("weeks.csv", weeks.Select(p => p.Row(""))),
+            _folder.Write("before.csv", Payments.Except(weeks).Select(p => p.Row(""))));
+
+        QualityOf(weeks, scores).AveragePrecision
+            .ShouldBeGreaterThan(QualityOf(weeks, unlabelled).AveragePrecision + 0.05);
     }
 
     [Fact]
@@ -107,14 +146,27 @@ public sealed class ScorePaymentsTests : IDisposable
     private static Func<SimulatedPayment, string> FlippedFrom(int day) =>
         p => p.Day < day ? p.Row() : p.Row(p.IsFraud ? "0" : "1");
 
-    private static List<KeyValuePair<string, double>> LastWeekOf(Dictionary<string, double> scores) =>
-        [.. Week.Select(p => KeyValuePair.Create($"{p.Id}", scores[$"{p.Id}"]))];
-
     private Dictionary<string, double> ScoreWeek(
         Func<SimulatedPayment, string> row, bool isSupervised = true) =>
         CardFolder.Score(isSupervised, _folder.Write("week.csv", Week.Select(row)),
             _folder.Write("before.csv", Before.Select(row)));
 
-    private static RankingMetrics QualityOf(Dictionary<string, double> scores) => RankingMetrics.Of(
-        [.. Week.Select(p => scores[$"{p.Id}"])], [.. Week.Select(p => p.IsFraud)]);
+    /// <summary>A file of five weeks, with the six before it as history.</summary>
+    private static Dictionary<string, double> ScoreWeeks(
+        CardFolder folder, Func<SimulatedPayment, string> row) => CardFolder.Score(
+        true, folder.Write("weeks.csv", Payments.Where(p => p.Day >= LongFile).Select(row)),
+        folder.Write("before.csv", Payments.Where(p => p.Day < LongFile).Select(row)));
+
+    private Dictionary<string, double> ScoreWeeks(Func<SimulatedPayment, string> row) =>
+        ScoreWeeks(_folder, row);
+
+    /// <summary>Scores of 7 days, in the order of the payments.</summary>
+    private static List<double> ScoresOf(Dictionary<string, double> scores, int day) =>
+        [.. Payments.Where(p => p.Day >= day && p.Day < day + 7).Select(p => scores[$"{p.Id}"])];
+
+    private static RankingMetrics QualityOf(Dictionary<string, double> scores) => QualityOf(Week, scores);
+
+    private static RankingMetrics QualityOf(
+        List<SimulatedPayment> payments, Dictionary<string, double> scores) => RankingMetrics.Of(
+        [.. payments.Select(p => scores[$"{p.Id}"])], [.. payments.Select(p => p.IsFraud)]);
 }
