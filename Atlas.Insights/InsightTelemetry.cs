@@ -18,4 +18,11 @@ public static class InsightTelemetry
 
     internal static readonly Counter<long> Found = Meter.CreateCounter<long>(
         "atlas.insights.anomalies", "{anomaly}", "Anomalies told, by kind.");
+
+    internal static readonly Gauge<double> Drift = Meter.CreateGauge<double>(
+        "atlas.insights.drift", "{index}",
+        "How far a model's newest scores are from those of its training window, by model.");
+
+    internal static readonly Counter<long> Fallbacks = Meter.CreateCounter<long>(
+        "atlas.insights.fallbacks", "{failure}", "Versions that could not be loaded, by model.");
 }

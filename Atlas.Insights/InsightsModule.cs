@@ -19,6 +19,7 @@ public static class InsightsModule
         [typeof(ModelServed)] = "model_served.v1",
         [typeof(ModelUsed)] = "model_used.v1",
         [typeof(ModelFailed)] = "model_failed.v1",
+        [typeof(DetectorFailed)] = "detector_failed.v1",
     };
 
     public static IServiceCollection AddInsights(this IServiceCollection services)

@@ -68,7 +68,9 @@ public static class GraphQLSetup
         schema.RegisterTypeMapping<IReadOnlyDictionary<string, string>, MetadataScalar>();
         schema.RegisterTypeMapping<Rejection, RejectionInterface>();
         schema.RegisterTypeMapping<AnswerError, RejectionInterface>();
+        schema.RegisterTypeMapping<ModelError, RejectionInterface>();
         foreach (var type in RejectionError.All) schema.RegisterType(type);
         foreach (var type in AnswerErrorType.All) schema.RegisterType(type);
+        schema.RegisterType(new ModelErrorType());
     }
 }

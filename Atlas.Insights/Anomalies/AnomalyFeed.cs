@@ -1,3 +1,4 @@
+using Atlas.Insights.Models;
 using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Transactions;
@@ -34,6 +35,8 @@ public sealed class AnomalyFeed : SubscriptionBase
         IncludeType<TransactionReversed>();
         IncludeType<HoldCaptured>();
         IncludeType<AnomalyAnswered>();
+        IncludeType<ModelTrained>();
+        IncludeType<ModelServed>();
     }
 
     public override async Task<IChangeListener> ProcessEventsAsync(

@@ -33,6 +33,12 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
     /// <summary>Anomalies that the budget kept back.</summary>
     public long Withheld => _memory.Withheld;
 
+    /// <summary>Whether enough was seen to call anything unusual.</summary>
+    public bool IsWarm => _memory.IsWarm;
+
+    /// <summary>The scores of the newest movements that were not told, in no order.</summary>
+    public IReadOnlyList<double> Scores => _memory.Calibration.Scores;
+
     /// <summary>Takes in the ledger's next event and answers what is unusual about it.</summary>
     public IReadOnlyList<AnomalyFound> Apply(LedgerEvent recorded, long position, DateTimeOffset recordedAt)
     {
@@ -98,7 +104,7 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
         if (findings.Evidence.Count == 0) return null;
         var strongest = findings.Strongest;
         var pValue = _memory.Calibration.PValueOf(findings.Score);
-        if (strongest.Kind == AnomalyKind.OverLimit) return pValue;
+        if (findings.Evidence.Any(e => e.Kind == AnomalyKind.OverLimit)) return pValue;
         var subject = movement.SubjectOf(strongest.Kind);
         var asked = settings.EvidenceMin + _memory.Answers.NatsFor(strongest.Kind, subject);
         var isDuplicate = strongest.Kind == AnomalyKind.Duplicate && strongest.Nats >= asked;

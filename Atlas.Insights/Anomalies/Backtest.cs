@@ -1,3 +1,5 @@
+using System.Globalization;
+using Atlas.Insights.Models;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Transactions;
 
@@ -27,60 +29,93 @@ public sealed record BacktestReport(
 
 /// <summary>
 /// Replays a ledger through new detectors, so that at each event they have seen only what was recorded before
-/// it, answers included. Labels are what people answered, at any time, and the metadata
-/// <c>anomaly: yes</c> or <c>no</c> of transactions.
+/// it, answers included: what was backdated is not there before it was recorded. Labels are what people
+/// answered, at any time, and the metadata <c>anomaly: yes</c> or <c>no</c> of transactions.
 /// </summary>
-public sealed class Backtest(ScorerStore store, JournalStore journal, ScorerSettings settings)
+public sealed class Backtest(ScorerStore store, JournalStore journal)
 {
     private const string LabelKey = "anomaly";
 
     /// <param name="from">The first effective date of the period; null = the ledger's first.</param>
     /// <param name="to">The last one; null = the ledger's last.</param>
+    /// <param name="version">Which version all along; null = each from where it served.</param>
+    /// <exception cref="ModelRefusedException">There is no such version, or it cannot be loaded.</exception>
     public async Task<BacktestReport> RunAsync(
-        string tenant, string ledger, DateOnly? from, DateOnly? to, CancellationToken token)
+        string tenant, string ledger, DateOnly? from, DateOnly? to, CancellationToken token,
+        int? version = null)
     {
-        var open = new OpenScorer(ledger, new AnomalyScorer(ledger, settings), 0);
-        var found = new List<AnomalyFound>();
-        await store.ReplayAsync(tenant, open, 0, long.MaxValue, found.Add, token);
-        var (days, labels) = await ReadTruthAsync(tenant, ledger, token);
-        if (days.Count == 0) throw new InvalidOperationException($"Ledger {ledger} has no transactions yet.");
-        var (first, last) = (from ?? days.Values.Min(), to ?? days.Values.Max());
-        var alerts = found.Where(a => a.Date >= first && a.Date <= last).ToList();
-        var isIn = (long position) => days.TryGetValue(position, out var day) && day >= first && day <= last;
-        var told = alerts.Select(a => a.Position).ToHashSet();
-        return new BacktestReport(
-            first, last, days.Values.Count(d => d >= first && d <= last), alerts, open.Scorer.Withheld,
-            told.Count(p => labels.TryGetValue(p, out var unusual) && unusual),
-            told.Count(p => labels.TryGetValue(p, out var unusual) && !unusual),
-            labels.Count(l => l.Value && isIn(l.Key)));
+        var detectors = store.Detectors;
+        var versions = await detectors.ReadAsync(tenant, ledger, token);
+        var open = version is not { } wanted
+            ? new OpenScorer(ledger, detectors.BuiltIn, versions)
+            : new OpenScorer(ledger, SettingsOf(ledger, versions, wanted), DetectorVersions.None);
+        return await RunAsync(tenant, open, from, to, token);
     }
 
-    /// <summary>The effective dates of all transactions and the labels, by position.</summary>
-    private async Task<(Dictionary<long, DateOnly> Days, Dictionary<long, bool> Labels)> ReadTruthAsync(
+    /// <param name="open">Detectors that have seen nothing yet.</param>
+    public async Task<BacktestReport> RunAsync(
+        string tenant, OpenScorer open, DateOnly? from, DateOnly? to, CancellationToken token)
+    {
+        var found = new List<AnomalyFound>();
+        await store.ReplayAsync(tenant, open, 0, long.MaxValue, found.Add, token);
+        var (days, labels) = await ReadTruthAsync(tenant, open.Ledger, token);
+        if (days.Count == 0)
+            throw new InvalidOperationException($"Ledger {open.Ledger} has no transactions yet.");
+        var (first, last) = (from ?? days.Values.Min(), to ?? days.Values.Max());
+        var isIn = (DateOnly day) => day >= first && day <= last;
+        var alerts = found.Where(a => isIn(a.Date)).ToList();
+        var told = alerts.Select(TargetOf).Distinct().Where(labels.ContainsKey).ToList();
+        return new BacktestReport(
+            first, last, days.Values.Count(isIn), alerts, open.Scorer.Withheld,
+            told.Count(t => labels[t].IsUnusual), told.Count(t => !labels[t].IsUnusual),
+            labels.Values.Count(l => l.IsUnusual && isIn(l.Day)));
+    }
+
+    private static DetectorSettings SettingsOf(string ledger, DetectorVersions versions, int version) =>
+        versions.SettingsOf(version) ?? throw new ModelRefusedException(string.Create(
+            CultureInfo.InvariantCulture, $"version {version} of {DetectorRegistry.NameOf(ledger)}: ") +
+            (versions.ProblemOf(version) ?? "there is none"));
+
+    /// <summary>The effective dates of all transactions by position, and what labels say.</summary>
+    private async Task<(Dictionary<long, DateOnly> Days, Dictionary<Target, Label> Labels)> ReadTruthAsync(
         string tenant, string ledger, CancellationToken token)
     {
-        var (days, labels) = (new Dictionary<long, DateOnly>(), new Dictionary<long, bool>());
+        var (days, labels) = (new Dictionary<long, DateOnly>(), new Dictionary<Target, Label>());
         var positions = new Dictionary<Guid, long>();
         await foreach (var entry in journal.ReadAsync(tenant, ledger, 0, token: token))
         {
             if (entry.Data is ITransactionEvent moved)
                 (days[entry.Position], positions[moved.Id]) = (moved.EffectiveDate, entry.Position);
             if (entry.Data is TransactionPosted posted)
-                Label(labels, entry.Position, posted.Metadata?.GetValueOrDefault(LabelKey));
+                Mark(entry.Position, posted.Metadata?.GetValueOrDefault(LabelKey));
             if (entry.Data is TransactionMetadataSet set
                 && positions.TryGetValue(set.Transaction, out var at))
-                Label(labels, at, set.Metadata.GetValueOrDefault(LabelKey));
+                Mark(at, set.Metadata.GetValueOrDefault(LabelKey));
         }
 
         var own = (await store.ReadOwnAsync(tenant, ledger, token)).Select(e => e.Data).ToList();
-        var told = own.OfType<AnomalyFound>().ToDictionary(a => a.Id, a => a.Position);
+        var told = own.OfType<AnomalyFound>().ToDictionary(a => a.Id);
         foreach (var answer in own.OfType<AnomalyAnswered>().Where(a => a.Answer != AnomalyAnswer.Snooze))
-            labels[told[answer.Anomaly]] = answer.Answer == AnomalyAnswer.Confirm;
+        {
+            var anomaly = told[answer.Anomaly];
+            labels[TargetOf(anomaly)] = new Label(answer.Answer == AnomalyAnswer.Confirm, anomaly.Date);
+        }
+
         return (days, labels);
+
+        void Mark(long position, string? text)
+        {
+            if (text is "yes" or "no") labels[new(position, null)] = new(text == "yes", days[position]);
+        }
     }
 
-    private static void Label(Dictionary<long, bool> labels, long position, string? text)
-    {
-        if (text is "yes" or "no") labels[position] = text == "yes";
-    }
+    private static Target TargetOf(AnomalyFound anomaly) =>
+        new(anomaly.Position, anomaly.Transaction is null ? anomaly.Id : null);
+
+    /// <summary>What an alert and a label are about.</summary>
+    /// <param name="Absence">The alert about what no transaction is to blame for; null for a
+    /// transaction.</param>
+    private readonly record struct Target(long Position, Guid? Absence);
+
+    private readonly record struct Label(bool IsUnusual, DateOnly Day);
 }

@@ -21,6 +21,8 @@ internal sealed class Calibration
     private double _excess = 1;
     private int _sinceFit;
 
+    public IReadOnlyList<double> Scores => _scores;
+
     public bool IsReady => _scores.Count >= ScoresMin;
 
     public void Add(double score)

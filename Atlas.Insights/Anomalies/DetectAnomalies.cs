@@ -1,3 +1,4 @@
+using Atlas.Insights.Models;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Transactions;
 using JasperFx.Events;
@@ -44,8 +45,12 @@ public sealed class DetectAnomalies(
             var events = ledger.Where(e => e.Sequence > before.Sequence).ToList();
             if (events.Count == 0) continue;
             var open = await scorers.OpenAsync(tenant, ledger.Key, before.Sequence, token);
+            if (events.Any(e => e.Data is ModelTrained or ModelServed))
+                open.Lanes.Versions = await store.Detectors.ReadAsync(tenant, ledger.Key, token);
+            open.Lanes.Check(events[0].Sequence);
             var after = Look(session, open, events, before, IsToShed(events, lag));
             store.QueueProgress(session, ledger.Key, before, after);
+            store.Detectors.Queue(session, open, after.Position);
             var due = lag == 0 ? policy.IdleEvents : policy.StateEvents;
             if (open.Scorer.Scored - open.StoredAt < due) continue;
             store.QueueState(session, ledger.Key, after, open.ToBytes());
@@ -55,7 +60,7 @@ public sealed class DetectAnomalies(
         await session.SaveChangesAsync(token);
     }
 
-    private static ScorerProgress Look(
+    private ScorerProgress Look(
         IDocumentSession session, OpenScorer open, List<IEvent> events, ScorerProgress before, bool shed)
     {
         var stream = InsightStream.KeyOf(open.Ledger);
@@ -75,6 +80,9 @@ public sealed class DetectAnomalies(
                 session.Store(Anomaly.Of(open.Ledger, found, recorded.Timestamp.ToUniversalTime()));
                 InsightTelemetry.Found.Add(1, new KeyValuePair<string, object?>("kind", found.Kind));
             }
+
+            if (open.TakeFirstWindow() is { } window)
+                store.Detectors.QueueFirst(session, open, window);
         }
 
         InsightTelemetry.Scored.Add(open.Scorer.Scored - scored);
@@ -95,5 +103,6 @@ public sealed class DetectAnomalies(
     }
 
     private static string? LedgerOf(string? streamKey) =>
-        JournalStore.LedgerOf(streamKey) ?? InsightStream.LedgerOf(streamKey);
+        JournalStore.LedgerOf(streamKey) ?? InsightStream.LedgerOf(streamKey)
+            ?? DetectorRegistry.LedgerOf(streamKey);
 }

@@ -13,7 +13,7 @@ internal sealed class HalfSpaceForest
     private const int Inner = (1 << Depth) - 1;
     private const int Window = 250;
     private const int ThinBelow = 25;
-    private const ulong Seed = 0x5EED_A71A5;
+    public const long Seed = 0x5EED_A71A5;
 
     private readonly byte[] _features = new byte[Trees * Inner];
     private readonly double[] _splits = new double[Trees * Inner];
@@ -23,7 +23,7 @@ internal sealed class HalfSpaceForest
 
     public HalfSpaceForest(int features)
     {
-        var chance = new Chance(Seed);
+        var chance = new Chance((ulong)Seed);
         for (var tree = 0; tree < Trees; tree++)
         {
             var (low, high) = (new double[features], new double[features]);

@@ -1,25 +1,44 @@
 using System.Security.Cryptography;
+using Atlas.Insights.Models;
 using Atlas.Insights.Series;
 using Atlas.Ledger.Journal;
+using Atlas.Ledger.Transactions;
 using JasperFx.Events;
 
 namespace Atlas.Insights.Anomalies;
 
-/// <summary>The detectors of one ledger at a point of the feed.</summary>
-/// <param name="sequence">The feed's number of the last event that they have taken in.</param>
-public sealed class OpenScorer(string ledger, AnomalyScorer scorer, long sequence)
+/// <summary>The detectors of one ledger at a point of the feed: the version that serves and its
+/// shadows.</summary>
+public sealed class OpenScorer
 {
-    private readonly LedgerSeries _series = new(ledger);
+    /// <summary>Raised with every change of the state.</summary>
+    private const string Format = $"{SeriesNarrator.Detector} in lanes 1";
+
     private readonly List<ScoringShed> _leftOut = [];
+    private readonly DetectorLanes _lanes;
+    private Place _from;
+    private Place _to;
+    private bool _isRegistered;
 
-    public string Ledger => ledger;
+    /// <param name="settings">What the first version is set to, until one is registered.</param>
+    public OpenScorer(string ledger, DetectorSettings settings, DetectorVersions versions)
+    {
+        Ledger = ledger;
+        _lanes = new DetectorLanes(ledger, settings, versions);
+        _isRegistered = versions.IsRegistered;
+    }
 
-    public AnomalyScorer Scorer => scorer;
+    public string Ledger { get; }
 
-    public long Sequence { get; private set; } = sequence;
+    public AnomalyScorer Scorer => _lanes.Serving.Scorer;
+
+    /// <summary>The feed's number of the last event that they have taken in.</summary>
+    public long Sequence { get; private set; }
 
     /// <summary>Movements looked at when the state was stored last.</summary>
-    public long StoredAt { get; set; } = scorer.Scored;
+    public long StoredAt { get; set; }
+
+    internal DetectorLanes Lanes => _lanes;
 
     /// <summary>What is not to be looked at: it was shed once, and is for ever.</summary>
     public void LeaveOut(IEnumerable<ScoringShed> shed) => _leftOut.AddRange(shed);
@@ -32,17 +51,32 @@ public sealed class OpenScorer(string ledger, AnomalyScorer scorer, long sequenc
         {
             case LedgerEvent data:
                 var at = recorded.Timestamp.ToUniversalTime();
-                // A balance without what was shed would be wrong for ever, and series cost next to nothing.
-                var days = _series.Apply(data, recorded.Version, at);
-                if (IsLeftOut(recorded.Version)) return days;
-                var movements = scorer.Apply(data, recorded.Version, at);
-                return days.Count == 0 ? movements : [.. movements, .. days];
+                if (data is ITransactionEvent) _to = new Place(recorded.Version, at);
+                if (_from.Position == 0) _from = _to;
+                return _lanes.Apply(data, Sequence, recorded.Version, at, IsLeftOut(recorded.Version));
             case AnomalyAnswered answered:
-                scorer.Apply(answered);
-                _series.Apply(answered);
+                _lanes.Apply(answered, Sequence);
+                return [];
+            case ModelTrained trained:
+                _lanes.Apply(trained, Sequence);
+                return [];
+            case ModelServed served:
+                _lanes.Apply(served, Sequence);
                 return [];
             default: return [];
         }
+    }
+
+    /// <summary>
+    /// What the first version has learnt from, once that is enough to tell more than rules do; answered once,
+    /// if nobody has registered it.
+    /// </summary>
+    internal TrainingWindow? TakeFirstWindow()
+    {
+        if (_isRegistered || !Scorer.IsWarm) return null;
+        _isRegistered = true;
+        return new TrainingWindow(
+            _from.At, _to.At, _from.Position, _to.Position, (int)Scorer.Scored, 0);
     }
 
     /// <summary>The whole state; a restored one goes on exactly as this one would.</summary>
@@ -50,11 +84,14 @@ public sealed class OpenScorer(string ledger, AnomalyScorer scorer, long sequenc
     {
         using var buffer = new MemoryStream();
         using var writer = new BinaryWriter(buffer);
-        var movements = scorer.ToBytes();
-        writer.Write(SeriesNarrator.Detector);
-        writer.Write(movements.Length);
-        writer.Write(movements);
-        _series.Write(writer);
+        writer.Write(Format);
+        foreach (var place in new[] { _from, _to })
+        {
+            writer.Write(place.Position);
+            writer.Write(place.At.UtcTicks);
+        }
+
+        _lanes.Write(writer);
         writer.Flush();
         var state = buffer.ToArray();
         return [.. SHA256.HashData(state), .. state];
@@ -62,20 +99,29 @@ public sealed class OpenScorer(string ledger, AnomalyScorer scorer, long sequenc
 
     /// <param name="sequence">The feed's number of the last event that is in the state.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged or of another version.</exception>
-    public static OpenScorer FromBytes(string ledger, ScorerSettings settings, byte[] bytes, long sequence)
+    public static OpenScorer FromBytes(
+        string ledger, DetectorSettings settings, DetectorVersions versions, byte[] bytes, long sequence)
     {
         var hash = SHA256.HashSizeInBytes;
         if (bytes.Length < hash ||
             !SHA256.HashData(bytes.AsSpan(hash)).AsSpan().SequenceEqual(bytes.AsSpan(0, hash)))
             throw new InvalidDataException("The state of the detectors is damaged.");
         using var reader = new BinaryReader(new MemoryStream(bytes, hash, bytes.Length - hash));
-        if (reader.ReadString() != SeriesNarrator.Detector)
+        if (reader.ReadString() != Format)
             throw new InvalidDataException("The state of the series is of another version.");
-        var movements = reader.ReadBytes(reader.ReadInt32());
-        var open = new OpenScorer(ledger, AnomalyScorer.FromBytes(ledger, settings, movements), sequence);
-        open._series.Read(reader);
+        var open = new OpenScorer(ledger, settings, versions)
+        {
+            Sequence = sequence,
+            _from = ReadPlace(reader),
+            _to = ReadPlace(reader),
+        };
+        open._lanes.Read(reader, ledger);
+        open.StoredAt = open.Scorer.Scored;
         return open;
     }
+
+    private static Place ReadPlace(BinaryReader reader) =>
+        new(reader.ReadInt64(), new DateTimeOffset(reader.ReadInt64(), default));
 
     private bool IsLeftOut(long position)
     {
@@ -83,4 +129,7 @@ public sealed class OpenScorer(string ledger, AnomalyScorer scorer, long sequenc
             if (position >= shed.First && position <= shed.Last) return true;
         return false;
     }
+
+    /// <summary>A transaction that was looked at.</summary>
+    private readonly record struct Place(long Position, DateTimeOffset At);
 }

@@ -1,3 +1,4 @@
+using Atlas.Insights.Models;
 using Atlas.Ledger.Journal;
 using JasperFx.Events;
 using Marten;
@@ -22,7 +23,7 @@ public sealed record ScorerProgress(long Sequence, long Position, long Scored, l
 /// it plus the events in between, or from the first event.
 /// </summary>
 public sealed class ScorerStore(
-    IDocumentStore store, NpgsqlDataSource database, JournalStore journal, ScorerSettings settings,
+    IDocumentStore store, NpgsqlDataSource database, JournalStore journal, DetectorRegistry detectors,
     ILogger<ScorerStore> logger)
 {
     private readonly string _schema = store.Options.DatabaseSchemaName;
@@ -90,18 +91,23 @@ public sealed class ScorerStore(
             session.TenantId, ledger, session.TenantId, ledger, at.Sequence);
     }
 
+    /// <summary>Where versions of the detectors are registered, and how they do is told.</summary>
+    public DetectorRegistry Detectors => detectors;
+
     /// <summary>The detectors as they were after this event of the feed.</summary>
     public async Task<OpenScorer> RestoreAsync(
         string tenant, string ledger, long sequence, CancellationToken token)
     {
         var (open, position) = await LoadAsync(tenant, ledger, sequence, token);
         await ReplayAsync(tenant, open, position, sequence, _ => { }, token);
+        open.Lanes.DateFailures();
         return open;
     }
 
     /// <summary>
-    /// Lets detectors take in what followed in the feed: the ledger's events and people's answers in the
-    /// order in which they were recorded, without what was shed.
+    /// Lets detectors take in what followed in the feed: the ledger's events, people's answers and the
+    /// versions that began to run or to serve, in the order in which they were recorded, without what was
+    /// shed.
     /// </summary>
     /// <param name="position">The ledger's position that they stand at.</param>
     /// <param name="sequence">The last event of the feed to take in.</param>
@@ -112,17 +118,18 @@ public sealed class ScorerStore(
     {
         var own = await ReadOwnAsync(tenant, open.Ledger, token);
         open.LeaveOut(own.Select(e => e.Data).OfType<ScoringShed>());
-        var answers = new Queue<IEvent>(own.Where(
-            e => e.Data is AnomalyAnswered && e.Sequence > open.Sequence && e.Sequence <= sequence));
+        var others = new Queue<IEvent>(own.Where(e => e.Data is AnomalyAnswered)
+            .Concat(open.Lanes.Versions.Events).OrderBy(e => e.Sequence)
+            .Where(e => e.Sequence > open.Sequence && e.Sequence <= sequence));
         await foreach (var entry in journal.ReadAsync(tenant, open.Ledger, position, token: token))
         {
             if (entry.Envelope.Sequence > sequence) break;
-            while (answers.TryPeek(out var answer) && answer.Sequence < entry.Envelope.Sequence)
-                open.Apply(answers.Dequeue());
+            while (others.TryPeek(out var other) && other.Sequence < entry.Envelope.Sequence)
+                open.Apply(others.Dequeue());
             foreach (var anomaly in open.Apply(entry.Envelope)) found(anomaly);
         }
 
-        foreach (var answer in answers) open.Apply(answer);
+        foreach (var other in others) open.Apply(other);
     }
 
     /// <summary>The insights' own events of a ledger.</summary>
@@ -137,6 +144,7 @@ public sealed class ScorerStore(
     private async Task<(OpenScorer Open, long Position)> LoadAsync(
         string tenant, string ledger, long sequence, CancellationToken token)
     {
+        var versions = await detectors.ReadAsync(tenant, ledger, token);
         await using var command = database.CreateCommand(
             $"""
             select sequence, position, state from {_schema}.{ScorerTables.States}
@@ -152,7 +160,9 @@ public sealed class ScorerStore(
             try
             {
                 var state = reader.GetFieldValue<byte[]>(2);
-                return (OpenScorer.FromBytes(ledger, settings, state, reader.GetInt64(0)), position);
+                return (
+                    OpenScorer.FromBytes(ledger, detectors.BuiltIn, versions, state, reader.GetInt64(0)),
+                    position);
             }
             catch (InvalidDataException problem)
             {
@@ -162,6 +172,6 @@ public sealed class ScorerStore(
             }
         }
 
-        return (new OpenScorer(ledger, new AnomalyScorer(ledger, settings), 0), 0);
+        return (new OpenScorer(ledger, detectors.BuiltIn, versions), 0);
     }
 }

@@ -18,10 +18,13 @@ public sealed class RegisteredFraudModel(ModelRegistry registry)
 
     /// <summary>Learns from what is known a week after the last payment, and registers it.</summary>
     /// <exception cref="InvalidDataException">There are too few labelled frauds.</exception>
+    /// <exception cref="ModelRefusedException">The name is that of a ledger's detectors.</exception>
     public async Task<RegisteredModel> TrainAsync(
         Caller caller, string name, CardPayments payments, int seed, CancellationToken token,
         IProgress<ScoreProgress>? progress = null)
     {
+        if (DetectorRegistry.LedgerIn(name) is not null)
+            throw new ModelRefusedException($"{name} is the name of a ledger's detectors; choose another");
         var trained = TrainFraudModel.From(payments, seed, progress);
         using var content = new MemoryStream();
         trained.Model.Save(content);

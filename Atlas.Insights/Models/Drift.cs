@@ -8,17 +8,23 @@ public static class Drift
 {
     public const double Notable = 0.1;
     public const double Large = 0.25;
-    private const int Bins = 10;
+    private const int BinsMax = 10;
+
+    /// <summary>With fewer scores in a bin chance alone looks like a drift.</summary>
+    private const int BinScoresMin = 50;
 
     /// <summary>An empty bin would make the index infinite.</summary>
     private const double ShareMin = 1e-4;
 
-    /// <summary>Ten bins with about as many scores each; fewer where many scores are equal.</summary>
+    /// <summary>
+    /// Ten bins with about as many scores each; fewer where there are few scores, or many equal ones.
+    /// </summary>
     public static ScoreReference ReferenceOf(IReadOnlyCollection<double> scores)
     {
         var sorted = scores.Order().ToList();
+        var bins = Math.Clamp(sorted.Count / BinScoresMin, 2, BinsMax);
         List<double> edges =
-            [.. Enumerable.Range(1, Bins - 1).Select(i => sorted[sorted.Count * i / Bins]).Distinct()];
+            [.. Enumerable.Range(1, bins - 1).Select(i => sorted[sorted.Count * i / bins]).Distinct()];
         return new ScoreReference(edges, SharesOf(edges, scores));
     }
 

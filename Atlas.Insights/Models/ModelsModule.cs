@@ -11,10 +11,13 @@ internal static class ModelsModule
     {
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<RegisteredFraudModel>();
+        services.AddSingleton<DetectorRegistry>();
+        services.AddSingleton<TrainDetectors>();
         services.ConfigureMarten(options =>
         {
             options.Schema.For<ModelFile>().MultiTenanted();
             options.Schema.For<ModelName>().MultiTenanted();
+            options.Schema.For<DetectorRun>().MultiTenanted();
         });
     }
 }

@@ -15,11 +15,14 @@ public enum ModelState
 
 /// <summary>One version as its events tell it.</summary>
 /// <param name="Comparison">The newest shadow run; null = none yet.</param>
+/// <param name="Live">
+/// Of a ledger's detectors: the run beside what served, on the live feed; null = none yet.
+/// </param>
 /// <param name="Drift">Population stability index when it last scored; null = it never did.</param>
 /// <param name="Problem">Why it could not be loaded the last time; null = it could.</param>
 public sealed record ModelVersion(
     ModelTrained Trained, DateTimeOffset TrainedAt, ModelState State, ShadowComparison? Comparison,
-    double? Drift, string? Problem);
+    LiveComparison? Live, double? Drift, string? Problem);
 
 /// <summary>A model with all its versions: the fold of its stream.</summary>
 /// <param name="Versions">In the order in which they were trained.</param>
@@ -34,23 +37,41 @@ public sealed record RegisteredModel(string Name, IReadOnlyList<ModelVersion> Ve
     {
         IEnumerable<ModelVersion> after = change switch
         {
-            ModelTrained e => Versions.Append(new ModelVersion(e, at, ModelState.Shadow, null, null, null)),
+            ModelTrained e => Versions.Append(
+                new ModelVersion(e, at, ModelState.Shadow, null, null, null, null)),
             ModelCompared e => Change(e.Version, v => v with
             {
                 Comparison = e.Comparison, Drift = e.Comparison.Drift, Problem = null,
             }),
             ModelUsed e => Change(e.Version, v => v with { Drift = e.Drift, Problem = null }),
             ModelFailed e => Change(e.Version, v => v with { Problem = e.Problem }),
-            ModelServed e => Versions.Select(v => v with { State = StateAfter(e, v) }),
+            DetectorFailed e => Change(e.Version, v => v with { Problem = e.Problem }),
+            ModelServed e => Versions.Select(v => AfterServing(e, v)),
             _ => Versions,
         };
         return this with { Versions = [.. after], Events = Events + 1 };
     }
 
-    private static ModelState StateAfter(ModelServed e, ModelVersion version) =>
-        version.Trained.Version == e.Version ? ModelState.Serving
-        : version.State == ModelState.Serving ? ModelState.Retired
-        : version.State;
+    /// <summary>With what a ledger's detectors tell of themselves at the moment.</summary>
+    public RegisteredModel With(DetectorRun run) => this with
+    {
+        Versions =
+        [
+            .. Versions.Select(v => v.Trained.Version == run.Serving ? v with { Drift = run.Drift }
+                : run.Shadows.FirstOrDefault(s => s.Version == v.Trained.Version) is { } shadow
+                    ? v with { Live = shadow.Beside, Drift = shadow.Drift }
+                    : v),
+        ],
+    };
+
+    private static ModelVersion AfterServing(ModelServed e, ModelVersion version) =>
+        version.Trained.Version == e.Version
+            ? version with
+            {
+                State = ModelState.Serving, Live = e.Beside ?? version.Live, Problem = null,
+            }
+        : version.State == ModelState.Serving ? version with { State = ModelState.Retired }
+        : version;
 
     private IEnumerable<ModelVersion> Change(int version, Func<ModelVersion, ModelVersion> change) =>
         Versions.Select(v => v.Trained.Version == version ? change(v) : v);

@@ -14,7 +14,7 @@ namespace Atlas.Insights.Series;
 /// never to a day that has ended, nor to one after the day on which it was recorded; what comes late counts
 /// when it becomes known. So the same events give the same alarms at every replay.
 /// </remarks>
-public sealed class LedgerSeries(string ledger)
+public sealed class LedgerSeries(string ledger, SeriesSettings? settings = null)
 {
     /// <summary>The accounts that moved last; the others' series are forgotten.</summary>
     private const int SeriesMax = 64;
@@ -24,12 +24,10 @@ public sealed class LedgerSeries(string ledger)
     /// <summary>A longer gap is one of the books, not of the money.</summary>
     private const int GapDaysMax = 366;
 
-    /// <summary>At most one alarm in so many days, the strongest of its day.</summary>
-    private const int QuietDays = 7;
-
     /// <summary>By how much more than the threshold each nat of dismissals asks for.</summary>
     private const double ScorePerNat = 0.03;
 
+    private readonly SeriesSettings _settings = settings ?? SeriesSettings.Default;
     private readonly Bounded<DailySeries> _series = new(SeriesMax);
     private readonly Dictionary<string, AccountKind> _kinds = new(StringComparer.Ordinal);
     private readonly Answers _answers = new();
@@ -103,7 +101,7 @@ public sealed class LedgerSeries(string ledger)
             var narrator = new SeriesNarrator(ledger, position, DateOnly.FromDayNumber(ended));
             var (series, amount, score) = odd.MaxBy(o => o.Score.Score);
             found.Add(narrator.Tell(series, amount, score));
-            _quietUntil = ended + QuietDays;
+            _quietUntil = ended + _settings.QuietDays;
         }
 
         return found;
@@ -119,7 +117,7 @@ public sealed class LedgerSeries(string ledger)
             var score = series.Close();
             if (!score.IsAlarm || _answers.IsSilent(series.Kind, series.Account, day)) continue;
             var asked = ScorePerNat * Math.Max(0, _answers.NatsFor(series.Kind, series.Account));
-            if (score.Score >= SeriesDetector.Threshold + asked) odd.Add((series, amount, score));
+            if (score.Score >= _settings.ScoreMin + asked) odd.Add((series, amount, score));
         }
 
         return odd;

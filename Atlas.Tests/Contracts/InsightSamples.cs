@@ -31,6 +31,7 @@ public static class InsightSamples
         new ModelServed(3, Forced: false),
         new ModelUsed(3, 67_000, 0.03),
         new ModelFailed(3, "its bytes are damaged"),
+        new DetectorFailed(3, 4_711, 812, "its bytes are damaged"),
     ];
 
     /// <summary>A list of the type that JSON is read into, so that the two can be compared.</summary>
