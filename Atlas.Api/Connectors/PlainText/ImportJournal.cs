@@ -65,7 +65,7 @@ public sealed class ImportJournal(
         var bound = await keys.ReadAsync(caller.Tenant, options.Ledger, ContentKeys.Prefix, token);
         var plan = ImportPlan.Of(journal, options.Ledger, book, bound, time.GetUtcNow());
         var errors = plan.Errors;
-        var (posted, postedPrices) = (0, new PostedPrices(0, 0));
+        var (posted, postedPrices) = (0, PostedPrices.None);
         if (errors.Count == 0 || options.KeepGoing)
         {
             var news = await prices.FindNewAsync(caller, options.Ledger, plan.Prices, token);
@@ -74,13 +74,21 @@ public sealed class ImportJournal(
             posted = plan.Transactions.Count - refused.Count;
             errors = [.. errors, .. refused];
             postedPrices = await prices.SendAsync(
-                caller, options.Ledger, news, plan.Prices.Count - news.Count, token);
-            if (postedPrices.Refusal is { } refusal)
-                errors = [.. errors, new JournalError(journal.Read.Prices[0].At, refusal.Message)];
+                caller, options.Ledger, news, plan.Prices.Count - news.Count, options.KeepGoing, token);
+            errors = [.. errors, .. postedPrices.Refused.Select(r => ErrorOf(journal, r))];
         }
 
         return new ImportReport(
             journal, posted, plan.AlreadyThere, plan.Empty, postedPrices, errors, plan.Notes);
+    }
+
+    /// <summary>The last line that says this price, as of several the last one counts.</summary>
+    private static JournalError ErrorOf(BookedJournal journal, RefusedPrice refused)
+    {
+        var price = refused.Price;
+        var line = journal.Read.Prices.Last(p =>
+            (p.Commodity, p.Price.Commodity, p.Date) == (price.Base, price.Quote, price.Date));
+        return new JournalError(line.At, refused.Rejection.Message);
     }
 
     /// <summary>

@@ -7,8 +7,14 @@ namespace Atlas.Api.Connectors.Prices;
 
 /// <summary>What became of prices from outside.</summary>
 /// <param name="AlreadyThere">Those that the ledger had from the same source, unchanged.</param>
-/// <param name="Refusal">Why the ledger took no more of them, or null.</param>
-public sealed record PostedPrices(int Recorded, int AlreadyThere, Rejection? Refusal = null);
+/// <param name="Refused">What the ledger did not take; one that does not keep going names the first.</param>
+public sealed record PostedPrices(int Recorded, int AlreadyThere, IReadOnlyList<RefusedPrice> Refused)
+{
+    public static readonly PostedPrices None = new(0, 0, []);
+}
+
+/// <summary>A price that the ledger did not take, and why.</summary>
+public sealed record RefusedPrice(MarketPrice Price, Rejection Rejection);
 
 /// <summary>
 /// Records the prices of a file: of each pair and date only what its own source has not said before. So a
@@ -46,20 +52,39 @@ public sealed class PostPrices(
         return [.. said.Where(p => !known.TryGetValue(KeyOf(p), out var price) || price != p.Price)];
     }
 
-    /// <summary>Sends them in full batches, in order; stops at the first that is refused.</summary>
+    /// <summary>Sends them in full batches, in order.</summary>
+    /// <param name="keepGoing">
+    /// Of a batch that is refused, record what is right and go on; else it stops there.
+    /// </param>
     public async Task<PostedPrices> SendAsync(
-        Caller caller, string ledger, IReadOnlyList<MarketPrice> prices, int alreadyThere,
+        Caller caller, string ledger, IReadOnlyList<MarketPrice> prices, int alreadyThere, bool keepGoing,
         CancellationToken token)
     {
+        var refused = new List<RefusedPrice>();
+        var waiting = new Stack<MarketPrice[]>(prices.Chunk(Limits.PricesMax).Reverse());
         var recorded = 0;
-        foreach (var batch in prices.Chunk(Limits.PricesMax))
+        while (waiting.TryPop(out var batch))
         {
             var outcome = await SendAsync(caller, new LedgerRequest(ledger, new RecordPrices(batch)), token);
-            if (!outcome.IsAccepted) return new PostedPrices(recorded, alreadyThere, outcome.Rejection);
-            recorded += batch.Length;
+            if (outcome.Rejection is not { } rejection)
+            {
+                recorded += batch.Length;
+                continue;
+            }
+
+            var goesOn = keepGoing && rejection.Code != RejectionCode.LedgerNotFound;
+            if (goesOn && batch.Length > 1)
+            {
+                waiting.Push(batch[(batch.Length / 2)..]);
+                waiting.Push(batch[..(batch.Length / 2)]);
+                continue;
+            }
+
+            refused.Add(new RefusedPrice(batch[0], rejection));
+            if (!goesOn) break;
         }
 
-        return new PostedPrices(recorded, alreadyThere);
+        return new PostedPrices(recorded, alreadyThere, refused);
     }
 
     private static PriceKey KeyOf(MarketPrice price) =>

@@ -1,5 +1,8 @@
+using Atlas.Api.Connectors.Prices;
+using Atlas.Ledger.Journal;
 using Atlas.Ledger.Prices;
 using Atlas.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Atlas.Tests.Api.Prices;
 
@@ -63,6 +66,49 @@ public sealed class PriceVerbTests(AtlasHost host)
         ]);
         (await ledger.EntriesAsync()).Count.ShouldBe(1);
         File.Delete(file);
+    }
+
+    [Fact]
+    public async Task What_is_right_is_recorded_where_the_verb_keeps_going()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        var file = await WriteAsync(
+            "2026-01-01,EUR,USD,1.10,\n2026-01-02,EUR,USD,-1,\n2026-01-03,EUR,USD,1.2,\n");
+
+        var run = await AtlasVerb.RunAsync(
+            host.Postgres, "prices", "import", file, "--ledger", ledger.Name, "--keep-going");
+
+        (run.Code, run.Output).ShouldBe((1, $"{ledger.Name}: 2 prices recorded, 0 already there\n"));
+        run.Errors.ShouldBe(
+            [$"error: {file}:3: -1 is no price of EUR in USD; give more than zero, in another asset."]);
+        (await ListAsync(ledger)).ShouldBe(
+            Heading + "2026-01-01,EUR,USD,1.1,csv\n2026-01-03,EUR,USD,1.2,csv\n");
+        File.Delete(file);
+    }
+
+    /// <summary>What a later rule or another writer makes of prices that had looked right.</summary>
+    [Fact]
+    public async Task A_price_that_the_ledger_refuses_takes_no_other_with_it()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        var post = host.Host.Services.GetRequiredService<PostPrices>();
+        MarketPrice[] prices =
+        [
+            .. Enumerable.Range(0, 40).Select(i =>
+                new MarketPrice("EUR", "USD", new DateOnly(2026, 1, 1).AddDays(i), i % 20 == 7 ? -1m : 1.5m)),
+        ];
+
+        var stopped = await post.SendAsync(Caller.Local, ledger.Name, prices, 0, keepGoing: false, Token);
+        var kept = await post.SendAsync(Caller.Local, ledger.Name, prices, 3, keepGoing: true, Token);
+        var nowhere = await post.SendAsync(Caller.Local, "nowhere", prices, 0, keepGoing: true, Token);
+
+        (stopped.Recorded, stopped.Refused.Count).ShouldBe((0, 1));
+        (kept.Recorded, kept.AlreadyThere).ShouldBe((38, 3));
+        kept.Refused.Select(r => (r.Price, r.Rejection.Code)).ShouldBe(
+            [(prices[7], RejectionCode.InvalidPrice), (prices[27], RejectionCode.InvalidPrice)]);
+        nowhere.Refused.ShouldHaveSingleItem().Rejection.Code.ShouldBe(RejectionCode.LedgerNotFound);
+        (await ledger.EntriesAsync()).Select(e => e.Data).OfType<PricesRecorded>()
+            .Sum(p => p.Prices.Count).ShouldBe(38);
     }
 
     [Fact]
