@@ -14,7 +14,7 @@ public class ReportCashFlowInput : StatementPeriodInput
     public bool ByMonthFlag { get; set; }
 }
 
-[Description("Prints where cash came from and went over a period and the one before it, by account tree",
+[Description("Prints where cash came from and went over a period and one to compare with, by account tree",
     Name = "report cash-flow")]
 public sealed class ReportCashFlowCommand : JasperFxAsyncCommand<ReportCashFlowInput>
 {
@@ -34,9 +34,8 @@ public sealed class ReportCashFlowCommand : JasperFxAsyncCommand<ReportCashFlowI
     private static async Task WriteStatementAsync(
         ReportCashFlowInput input, BooksView view, DateSpan period, StatementScope scope, bool isTable)
     {
-        var previous = DateSpan.Before(period.From!.Value, period.To!.Value);
         var cash = input.CashFlag?.Split(',', StringSplitOptions.TrimEntries);
-        var statement = await ReadCashFlow.StatementAsync(view, period, previous, cash, scope, default);
+        var statement = await ReadCashFlow.StatementAsync(view, period, input.Previous, cash, scope, default);
         var pricing = statement.Pricing;
         string[][] rows =
         [

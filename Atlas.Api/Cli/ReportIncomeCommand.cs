@@ -11,7 +11,7 @@ public class ReportIncomeInput : StatementPeriodInput
     internal override StatementScope ScopeOf(IHost host) => base.ScopeOf(host) with { Account = AccountFlag };
 }
 
-[Description("Prints income and expenses over a period and the one before it, by account tree",
+[Description("Prints income and expenses over a period and one to compare with, by account tree",
     Name = "report income")]
 public sealed class ReportIncomeCommand : JasperFxAsyncCommand<ReportIncomeInput>
 {
@@ -20,10 +20,9 @@ public sealed class ReportIncomeCommand : JasperFxAsyncCommand<ReportIncomeInput
         using var host = input.BuildHost();
         var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas report income --ledger NAME");
         var isTable = ReportText.IsTable(input.FormatFlag);
-        var period = input.Period;
+        var (period, previous) = (input.Period, input.Previous);
         await using var scope = host.Services.CreateAsyncScope();
         var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
-        var previous = DateSpan.Before(period.From!.Value, period.To!.Value);
         var statement = await ReadStatements.IncomeAsync(
             view, period, previous, input.ScopeOf(host), default);
         string[][] rows =

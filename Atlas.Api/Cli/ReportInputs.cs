@@ -53,6 +53,24 @@ public class StatementPeriodInput : StatementInput
     [Description("The last day, YYYY-MM-DD")]
     public string? ToFlag { get; set; }
 
+    [Description("What to compare with: previous (as many months or days before it), year-ago, or days of " +
+        "your choice such as 2025-01-01..2025-06-30")]
+    public string CompareFlag { get; set; } = "previous";
+
+    internal DateSpan Previous
+    {
+        get
+        {
+            var (from, to) = (Period.From!.Value, Period.To!.Value);
+            return CompareFlag switch
+            {
+                "previous" => DateSpan.Before(from, to),
+                "year-ago" => DateSpan.YearBefore(from, to),
+                _ => SpanOf(CompareFlag),
+            };
+        }
+    }
+
     internal DateSpan Period
     {
         get
@@ -65,5 +83,16 @@ public class StatementPeriodInput : StatementInput
                 ? new DateSpan(from, to)
                 : throw new SetupException($"--from {from:O} is after --to {to:O}; swap them");
         }
+    }
+
+    private static DateSpan SpanOf(string text)
+    {
+        var days = text.Split("..");
+        if (days.Length != 2) throw new SetupException(
+            $"--compare is previous, year-ago or days such as 2025-01-01..2025-06-30, not {text}");
+        var (from, to) = (DayOf("--compare", days[0])!.Value, DayOf("--compare", days[1])!.Value);
+        return from <= to
+            ? new DateSpan(from, to)
+            : throw new SetupException($"--compare goes back from {from:O} to {to:O}; swap them");
     }
 }

@@ -26,6 +26,14 @@ public readonly record struct DateSpan(DateOnly? From, DateOnly? To)
         return new DateSpan(first, from.AddDays(-1));
     }
 
+    /// <summary>The same days a year earlier; the end of a month stays one.</summary>
+    public static DateSpan YearBefore(DateOnly from, DateOnly to)
+    {
+        var last = to.AddYears(-1);
+        return new DateSpan(
+            from.AddYears(-1), to.AddDays(1).Day == 1 ? MonthOf(last).AddMonths(1).AddDays(-1) : last);
+    }
+
     /// <summary>
     /// The same days as whole months and the few days that stick out, to be added, or left over, to be taken
     /// away: so a span costs a row per month and at most half a month of days at each end.

@@ -134,6 +134,10 @@ public sealed class ReportTests(AtlasHost host)
             "net-worth", "--as-of", "2026-01-31", "--format", "json", "--currency", "USD");
         var flow = await RunAsync("cash-flow", "--from", "2026-01-01", "--to", "2026-01-31", "--by-month");
         var wrong = await RunAsync("income", "--from", "2026-02-01", "--to", "2026-01-31");
+        string[] year = ["income", "--from", "2027-01-01", "--to", "2027-01-31", "--format", "csv"];
+        var yearAgo = await RunAsync([.. year, "--compare", "year-ago"]);
+        var chosen = await RunAsync([.. year, "--compare", "2026-01-20..2026-01-31"]);
+        var unclear = await RunAsync([.. year, "--compare", "never"]);
 
         sheet.Output.ShouldBe("""
             section,account,asset,amount,previous
@@ -152,6 +156,9 @@ public sealed class ReportTests(AtlasHost host)
         flow.Output.Split('\n')[3].ShouldBe("2026-01  income      Income:Salary  EUR     100.00");
         (wrong.Code, wrong.Errors.Single())
             .ShouldBe((1, "atlas: --from 2026-02-01 is after --to 2026-01-31; swap them"));
+        yearAgo.Output.ShouldContain("net income,total,USD,0.00,950.00");
+        chosen.Output.ShouldContain("net income,total,USD,0.00,-50.00");
+        unclear.Errors.Single().ShouldStartWith("atlas: --compare is previous, year-ago or days such as ");
     }
 
     private async Task<(TestLedger Ledger, long Last)> OpenAsync()

@@ -17,6 +17,15 @@ public sealed class DateSpanTests
         string from, string to, string previousFrom, string previousTo) =>
         DateSpan.Before(Day(from), Day(to)).ShouldBe(new DateSpan(Day(previousFrom), Day(previousTo)));
 
+    [Theory]
+    [InlineData("2014-01-01", "2014-12-31", "2013-01-01", "2013-12-31")]
+    [InlineData("2025-02-01", "2025-02-28", "2024-02-01", "2024-02-29")]
+    [InlineData("2024-02-29", "2024-02-29", "2023-02-28", "2023-02-28")]
+    [InlineData("2026-03-15", "2026-04-14", "2025-03-15", "2025-04-14")]
+    public void The_period_a_year_ago_has_the_same_days(
+        string from, string to, string previousFrom, string previousTo) =>
+        DateSpan.YearBefore(Day(from), Day(to)).ShouldBe(new DateSpan(Day(previousFrom), Day(previousTo)));
+
     [Fact]
     public void The_parts_of_a_span_are_its_days_once_each_and_no_others() =>
         Gen.Select(Gen.Int[0, 800], Gen.Int[0, 800], Gen.Bool, Gen.Bool).Sample((a, b, hasFrom, hasTo) =>
