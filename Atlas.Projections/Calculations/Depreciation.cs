@@ -5,14 +5,15 @@ namespace Atlas.Projections.Calculations;
 /// <param name="Salvage">What it is worth after its life.</param>
 /// <param name="Life">Number of periods, usually years.</param>
 /// <remarks>
-/// Periods count from 1. Source: OASIS OpenDocument 1.2 part 2, sections 6.12.13 (DB), 6.12.14 (DDB), 6.12.45
-/// (SLN), 6.12.46 (SYD), 6.12.50 (VDB).
+/// Periods count from 1; a part of the first one counts as the whole. Source: OASIS OpenDocument 1.2 part 2,
+/// sections 6.12.13 (DB), 6.12.14 (DDB), 6.12.45 (SLN), 6.12.46 (SYD), 6.12.50 (VDB).
 /// </remarks>
 public sealed record Depreciation(Wide Cost, Wide Salvage, Wide Life)
 {
     private const int LifeMax = 10_000;
 
     private const string LifeProblem = "the life must be positive";
+    private const string PeriodProblem = "the period must lie above 0, up to the life";
 
     /// <summary>SLN: the same in every period.</summary>
     public Answer StraightLine() =>
@@ -21,7 +22,7 @@ public sealed record Depreciation(Wide Cost, Wide Salvage, Wide Life)
     /// <summary>SYD: sum of the years' digits.</summary>
     public Answer SumOfYears(Wide period) =>
         Life.Sign <= 0 ? Answer.Invalid(LifeProblem)
-        : period < 1 || period > Life ? Answer.Invalid("the period must lie between 1 and the life")
+        : period.Sign <= 0 || period > Life ? Answer.Invalid(PeriodProblem)
         : (Cost - Salvage) * (Life - period + 1) * 2 / (Life * (Life + 1));
 
     /// <summary>
@@ -30,13 +31,13 @@ public sealed record Depreciation(Wide Cost, Wide Salvage, Wide Life)
     /// </summary>
     public Answer FixedDeclining(Wide period, int firstYearMonths = 12)
     {
-        var periods = Wide.Floor(period);
+        var periods = Wide.Max(Wide.Floor(period), Wide.One);
         if (Life.Sign <= 0) return Answer.Invalid(LifeProblem);
         if (Cost.Sign <= 0 || Salvage.Sign < 0 || Salvage > Cost)
             return Answer.Invalid("the salvage must lie between 0 and the cost, the cost above 0");
         if (firstYearMonths is < 1 or > 12) return Answer.Invalid("the first year has 1 to 12 months");
-        if (periods < 1 || period > Life + 1)
-            return Answer.Invalid("the period must lie between 1 and the life, or be the one after it");
+        if (period.Sign <= 0 || period > Life + 1)
+            return Answer.Invalid($"{PeriodProblem}, or be the one after it");
         var share = Wide.Floor(((1 - Wide.Pow(Salvage / Cost, 1 / Life)) * 1000) + 0.5) / 1000;
         var first = Cost * share * firstYearMonths / 12;
         if (periods == 1) return first;
@@ -53,8 +54,9 @@ public sealed record Depreciation(Wide Cost, Wide Salvage, Wide Life)
         var speed = factor ?? 2;
         if (Refuse(speed) is { } reason) return Answer.Invalid(reason);
         if (Salvage.Sign < 0) return Answer.Invalid("the salvage must not be negative");
-        if (period < 1 || period > Life) return Answer.Invalid("the period must lie between 1 and the life");
-        return Wide.Max(LeftAfter(period - 1, speed) - LeftAfter(period, speed), Wide.Zero);
+        if (period.Sign <= 0 || period > Life) return Answer.Invalid(PeriodProblem);
+        var end = Wide.Max(period, Wide.One);
+        return Wide.Max(LeftAfter(end - 1, speed) - LeftAfter(end, speed), Wide.Zero);
     }
 
     /// <summary>

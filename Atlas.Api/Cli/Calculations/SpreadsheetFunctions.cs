@@ -65,7 +65,7 @@ public static class SpreadsheetFunctions
         Of("MDURATION", "settlement maturity coupon yld frequency [basis]", a =>
             BondOf(a, 100, 4).ModifiedDuration(a.Number(3))),
         Of("ACCRINT", "issue first_interest settlement rate par frequency [basis] [calc_method]", a =>
-            AccruedOf(a).Amount(a.Flag(7, unlessGiven: true))),
+            AccruedOf(a).AmountOfSpreadsheets(a.Flag(7, unlessGiven: true))),
         Of("SLN", "cost salvage life", a => Asset(a).StraightLine()),
         Of("SYD", "cost salvage life per", a => Asset(a).SumOfYears(a.Number(3))),
         Of("DB", "cost salvage life period [month]", a =>

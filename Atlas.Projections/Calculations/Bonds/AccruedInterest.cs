@@ -31,7 +31,27 @@ public sealed record AccruedInterest(
     /// False: a settlement after the first interest counts from that day, as the earlier interest has been
     /// paid.
     /// </param>
-    public Answer Amount(bool fromIssue = true)
+    public Answer Amount(bool fromIssue = true) => Amount(fromIssue, DayCounts.Days);
+
+    /// <summary>
+    /// What ACCRINT comes to in LibreOffice and Gnumeric alike: in months of 30 days the 31st stays one, and
+    /// on basis 0 what is issued in a February loses its missing days until the end of the year.
+    /// </summary>
+    /// <param name="fromIssue">As above.</param>
+    public Answer AmountOfSpreadsheets(bool fromIssue = true) => Amount(fromIssue, DaysOfSpreadsheets);
+
+    private static int DaysOfSpreadsheets(DayCount basis, DateOnly first, DateOnly last)
+    {
+        if (basis is not (DayCount.ThirtyUs or DayCount.ThirtyEuropean))
+            return DayCounts.Days(basis, first, last);
+        var days = (360 * (last.Year - first.Year)) + (30 * (last.Month - first.Month)) +
+            last.Day - first.Day;
+        var losesDays = basis == DayCount.ThirtyUs && first.Month == 2 && last.Month != 2 &&
+            first.Year == last.Year;
+        return losesDays ? days - 30 + DateTime.DaysInMonth(first.Year, first.Month) : days;
+    }
+
+    private Answer Amount(bool fromIssue, Func<DayCount, DateOnly, DateOnly, int> daysBetween)
     {
         if (Problem is { } reason) return Answer.Invalid(reason);
         var start = !fromIssue && Settlement > FirstInterest ? FirstInterest : Issue;
@@ -41,6 +61,6 @@ public sealed record AccruedInterest(
             DayCount.Actual365 => 365,
             _ => 360,
         };
-        return Par * Rate * DayCounts.Days(Basis, start, Settlement) / year;
+        return Par * Rate * daysBetween(Basis, start, Settlement) / year;
     }
 }

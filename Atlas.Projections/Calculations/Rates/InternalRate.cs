@@ -55,6 +55,7 @@ public static class InternalRate
     {
         if (!flows.Any(f => f.Sign > 0) || !flows.Any(f => f.Sign < 0))
             return new Answer.None(NoAnswer.NoSolution, "the flows need a positive and a negative one");
+        if (reinvestRate == -1) return Answer.Invalid("at a rate of -1 nothing is left to invest");
         var (paid, received) = (Wide.Zero, Wide.Zero);
         for (var i = 0; i < flows.Count; i++)
         {

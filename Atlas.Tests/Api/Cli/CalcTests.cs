@@ -41,7 +41,13 @@ public sealed class CalcTests
     [InlineData("DAYS360", "[\"2021-02-28\", \"2021-03-31\"]", "30")]
     [InlineData("DAYS360", "[\"2043-11-14\", \"2043-07-31\"]", "-103")]
     [InlineData("PRICE", "[\"2001-12-06\", \"2002-01-07\", 0.0429, 0.0136, 100, 1, 2]", "100.195827204446")]
-    [InlineData("ACCRINT", "[\"2010-08-31\", \"2011-08-31\", \"2010-09-20\", 0.36, 1000, 1, 0]", "20")]
+    [InlineData("ACCRINT", "[\"2010-08-31\", \"2011-08-31\", \"2010-09-20\", 0.36, 1000, 1, 0]", "19")]
+    [InlineData("ACCRINT", "[\"2000-05-16\", \"2003-08-29\", \"2002-01-31\", 0.36, 1000, 2, 4]", "615")]
+    [InlineData("ACCRINT", "[\"2008-02-05\", \"2009-02-05\", \"2008-06-02\", 0.36, 1000, 1]", "116")]
+    [InlineData("ACCRINT", "[\"2007-02-16\", \"2009-02-05\", \"2007-08-04\", 0.36, 1000, 1]", "166")]
+    [InlineData("SYD", "[100, 10, 1, 0.3]", "153")]
+    [InlineData("DB", "[100, 10, 1, 0.3, 4]", "30")]
+    [InlineData("DDB", "[100, 10, 13, 0.3]", "15.3846153846154")]
     [InlineData("VDB", "[2400, 300, 10, 0, 0.875, 1.5]", "315")]
     [InlineData("DB", "[1000000, 100000, 6, 7, 7]", "15845.0984738481")]
     [InlineData("IRR", "[[-1000, 3600, -4310, 1716]]", "ambiguous 0.1;0.2;0.3")]
@@ -51,6 +57,27 @@ public sealed class CalcTests
     [InlineData("NPV", "[0.1, -100, [60, 70]]", "11.2697220135237")]
     public void The_definition_wins(string function, string arguments, string expected) =>
         Calc(function, arguments).ShouldBe(expected);
+
+    /// <summary>
+    /// The examples of Microsoft's own pages about these functions, to the digits printed there.
+    /// </summary>
+    [Theory]
+    [InlineData("PRICE", "[\"2008-02-15\", \"2017-11-15\", 0.0575, 0.065, 100, 2, 0]", 94.63436162, 1e-8)]
+    [InlineData("YIELD", "[\"2008-02-15\", \"2016-11-15\", 0.0575, 95.04287, 100, 2, 0]", 0.065, 1e-7)]
+    [InlineData("DURATION", "[\"2018-07-01\", \"2048-01-01\", 0.08, 0.09, 2, 1]", 10.9191453, 1e-7)]
+    [InlineData("MDURATION", "[\"2008-01-01\", \"2016-01-01\", 0.08, 0.09, 2, 1]", 5.73567, 1e-5)]
+    [InlineData("ACCRINT", "[\"2008-03-01\", \"2008-08-31\", \"2008-05-01\", 0.1, 1000, 2]", 16.666667, 1e-6)]
+    [InlineData("VDB", "[2400, 300, 3650, 0, 1]", 1.32, 0.01)]
+    [InlineData("VDB", "[2400, 300, 120, 6, 18, 1.5]", 311.81, 0.01)]
+    [InlineData("DB", "[1000000, 100000, 6, 2, 7]", 259639.42, 0.01)]
+    [InlineData("DDB", "[2400, 300, 10, 2, 1.5]", 306, 0.01)]
+    [InlineData("CUMIPMT", "[0.0075, 360, 125000, 13, 24, 0]", -11135.23213, 1e-5)]
+    [InlineData("CUMPRINC", "[0.0075, 360, 125000, 13, 24, 0]", -934.1071234, 1e-7)]
+    [InlineData("MIRR", "[[-120000, 39000, 30000, 21000, 37000, 46000], 0.1, 0.12]", 0.12609413, 1e-8)]
+    [InlineData("DAYS360", "[\"2011-01-30\", \"2011-02-01\"]", 1, 0)]
+    public void Published_examples_hold(
+        string function, string arguments, double expected, double tolerance) => double.Parse(
+            Calc(function, arguments), CultureInfo.InvariantCulture).ShouldBe(expected, tolerance);
 
     [Theory]
     [InlineData("NOPE", "[1]", "there is no function NOPE")]
