@@ -46,7 +46,7 @@ public static class ProjectionsModule
     {
         var schema = options.DatabaseSchemaName;
         foreach (var (type, name) in EventNames) options.Events.MapEventType(type, name);
-        options.Schema.For<AlertWatch>().MultiTenanted().DocumentAlias("alert_watches");
+        options.Schema.For<AlertWatch>().MultiTenanted().DocumentAlias(AlertWatch.Alias);
         options.Schema.For<RaisedAlert>().MultiTenanted().DocumentAlias("raised_alerts")
             .Duplicate(a => a.Ledger).Duplicate(a => a.Number).Duplicate(a => a.IsCleared);
         foreach (var table in BooksTables.Build(schema)) options.Storage.ExtendedSchemaObjects.Add(table);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Atlas.Api.Hosting;
 using Atlas.Ledger.Audit;
 using Atlas.Ledger.Journal;
-using Atlas.Projections.Alerts;
 using Atlas.Projections.Audit;
 using JasperFx.CommandLine;
 

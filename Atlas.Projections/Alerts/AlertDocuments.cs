@@ -8,6 +8,9 @@ namespace Atlas.Projections.Alerts;
 /// </summary>
 public sealed class AlertWatch : ILongVersioned
 {
+    internal const string Alias = "alert_watches";
+    internal const string Table = $"mt_doc_{Alias}";
+
     /// <summary>The ledger's name.</summary>
     public string Id { get; init; } = "";
 
@@ -53,37 +56,34 @@ public sealed class RaisedAlert
     };
 
     /// <summary>The alerts of events that begin with the ledger's first.</summary>
-    internal static IReadOnlyList<RaisedAlert> AllOf(string ledger, IEnumerable<IAlertEvent> told)
+    internal static IReadOnlyList<RaisedAlert> AllOf(string ledger, IReadOnlyList<IAlertEvent> told)
     {
         var alerts = new Dictionary<string, RaisedAlert>(StringComparer.Ordinal);
-        foreach (var e in told) Tell(alerts, ledger, e);
+        Tell(alerts, ledger, told);
         return [.. alerts.Values];
     }
 
-    /// <summary>Adds what an event raises, or clears it; the alert that it clears must be there.</summary>
-    internal static void Tell(Dictionary<string, RaisedAlert> alerts, string ledger, IAlertEvent told)
+    /// <summary>
+    /// Adds what events raise, and clears what they clear; the alerts that they clear must be there.
+    /// </summary>
+    /// <param name="told">In order; of each position all that it raises.</param>
+    internal static void Tell(
+        Dictionary<string, RaisedAlert> alerts, string ledger, IReadOnlyList<IAlertEvent> told)
     {
-        if (told is BalanceAlertRaised raised)
+        var (position, index) = (0L, 0);
+        foreach (var e in told)
         {
-            var index = alerts.Values.Count(a => a.Raised.Position == raised.Position);
-            alerts[IdOf(ledger, raised.Position, raised.Name)] = Of(ledger, raised, index);
-        }
-        else if (told is BalanceAlertCleared cleared)
-        {
-            alerts[IdOf(ledger, cleared.RaisedAt, cleared.Name)].Clear(cleared);
+            if (e is BalanceAlertRaised raised)
+            {
+                (position, index) = (raised.Position, raised.Position == position ? index + 1 : 0);
+                alerts[IdOf(ledger, position, raised.Name)] = Of(ledger, raised, index);
+            }
+            else if (e is BalanceAlertCleared cleared)
+            {
+                alerts[IdOf(ledger, cleared.RaisedAt, cleared.Name)].Clear(cleared);
+            }
         }
     }
-
-    /// <summary>The alert as it was at a position at or after its raising.</summary>
-    internal RaisedAlert AsOf(long position) => new()
-    {
-        Id = Id,
-        Ledger = Ledger,
-        Number = Number,
-        Raised = Raised,
-        Cleared = Cleared?.Position <= position ? Cleared : null,
-        IsCleared = Cleared?.Position <= position,
-    };
 
     private void Clear(BalanceAlertCleared cleared) => (Cleared, IsCleared) = (cleared, true);
 }

@@ -56,21 +56,19 @@ public sealed class WatchBalances(ReadBalanceAt balances)
         IDocumentOperations operations, string ledger, IReadOnlyList<IAlertEvent> news,
         CancellationToken token)
     {
+        var raised = news.OfType<BalanceAlertRaised>()
+            .Select(r => RaisedAlert.IdOf(ledger, r.Position, r.Name)).ToHashSet(StringComparer.Ordinal);
         var changed = new Dictionary<string, RaisedAlert>(StringComparer.Ordinal);
-        foreach (var told in news)
+        foreach (var cleared in news.OfType<BalanceAlertCleared>())
         {
-            if (told is BalanceAlertCleared cleared)
-            {
-                var id = RaisedAlert.IdOf(ledger, cleared.RaisedAt, cleared.Name);
-                if (!changed.ContainsKey(id))
-                    changed[id] = await operations.LoadAsync<RaisedAlert>(id, token)
-                        ?? throw new InvalidOperationException(
-                            $"The alert {id} is lost; run projections rebuild alerts.");
-            }
-
-            RaisedAlert.Tell(changed, ledger, told);
+            var id = RaisedAlert.IdOf(ledger, cleared.RaisedAt, cleared.Name);
+            if (raised.Contains(id)) continue;
+            changed[id] = await operations.LoadAsync<RaisedAlert>(id, token)
+                ?? throw new InvalidOperationException(
+                    $"The alert {id} is lost; run projections rebuild alerts.");
         }
 
+        RaisedAlert.Tell(changed, ledger, news);
         operations.Store(changed.Values.ToArray());
     }
 

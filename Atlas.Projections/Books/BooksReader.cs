@@ -12,14 +12,6 @@ namespace Atlas.Projections.Books;
 public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimeProvider time)
     : IAsyncDisposable
 {
-    /// <summary>
-    /// How long a read waits for a position before it is answered <c>projection_behind</c>.
-    /// </summary>
-    public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LastPause = TimeSpan.FromMilliseconds(100);
-
     private readonly Dictionary<string, BooksView> _views = new(StringComparer.Ordinal);
     private BooksContext? _books;
 
@@ -36,12 +28,11 @@ public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimePr
     }
 
     /// <summary>A ledger as the projections have it, or null where they have none of that name.</summary>
-    /// <param name="waitFor">A position to wait for, at most <see cref="WaitMax"/>.</param>
+    /// <param name="waitFor">A position to wait for, some seconds at most.</param>
     /// <exception cref="ProjectionBehindException">The position was not reached in time.</exception>
     public async Task<BooksView?> LedgerAsync(string ledger, long? waitFor, CancellationToken token)
     {
-        var began = time.GetTimestamp();
-        var pause = FirstPause;
+        var pauses = new WaitPauses(time);
         if (_views.TryGetValue(ledger, out var known) && known.Position >= (waitFor ?? 0)) return known;
         while (true)
         {
@@ -49,11 +40,10 @@ public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimePr
             var row = await books.Positions.AsNoTracking()
                 .SingleOrDefaultAsync(p => p.Projection == BooksProjection.Name && p.Ledger == ledger, token);
             if ((row?.Position ?? 0) >= (waitFor ?? 0)) return row is null ? null : ViewOf(row);
-            if (time.GetElapsedTime(began) > WaitMax)
+            if (pauses.AreOver)
                 throw new ProjectionBehindException(ledger, waitFor!.Value, row?.Position ?? 0);
             await EndSnapshotAsync();
-            await Task.Delay(pause, time, token);
-            pause = pause * 2 < LastPause ? pause * 2 : LastPause;
+            await pauses.NextAsync(token);
         }
     }
 

@@ -51,13 +51,16 @@ public static class BooksTables
             .With("description", "varchar", nullable: true).With("reference", "varchar", nullable: true)
             .With("source", "varchar", nullable: true).With("tags", "jsonb").With("metadata", "jsonb")
             .With("reverses", "uuid", nullable: true).With("hold", "uuid", nullable: true)
-            .WithIndex("id", unique: true, "id");
+            .WithIndex("id", unique: true, "id")
+            .WithIndexOfSome(
+                "returns", "(metadata ->> 'return-of-capital'::text) IS NOT NULL", "effective_date");
         yield return New(schema, Postings).Key("position", "bigint").Key("idx", "integer")
             .With("account", "varchar").With("asset", "varchar").With("amount", "numeric")
             .With("balance", "numeric")
             .With("effective_date", "date")
             .With("cost", "jsonb", nullable: true).With("price", "jsonb", nullable: true)
-            .WithIndex("account", unique: false, "account", "position", "idx");
+            .WithIndex("account", unique: false, "account", "position", "idx")
+            .WithIndexOfSome("cost", "cost IS NOT NULL", "effective_date", "position", "idx");
     }
 
     private static IEnumerable<Table> Sums(string schema)
@@ -117,11 +120,24 @@ public static class BooksTables
 
     private static Table WithIndex(this Table table, string name, bool unique, params string[] columns)
     {
-        table.Indexes.Add(new IndexDefinition($"{table.Identifier.Name}_{name}")
+        table.Indexes.Add(IndexOf(table, name, columns, unique));
+        return table;
+    }
+
+    /// <summary>An index of few rows, which costs the others nothing.</summary>
+    private static Table WithIndexOfSome(
+        this Table table, string name, string condition, params string[] columns)
+    {
+        var index = IndexOf(table, name, columns, unique: false);
+        index.Predicate = condition;
+        table.Indexes.Add(index);
+        return table;
+    }
+
+    private static IndexDefinition IndexOf(Table table, string name, string[] columns, bool unique) =>
+        new($"{table.Identifier.Name}_{name}")
         {
             Columns = ["tenant_id", "generation", "ledger", .. columns],
             IsUnique = unique,
-        });
-        return table;
-    }
+        };
 }

@@ -47,7 +47,8 @@ public sealed class CatchUpBooks(
 
     private async Task<ProjectionStatus?> StatusAsync(
         string tenant, string ledger, CancellationToken token) =>
-        (await statuses.ReadAsync(tenant, ledger, token)).SingleOrDefault();
+        (await statuses.ReadAsync(tenant, ledger, token))
+        .SingleOrDefault(s => s.Projection == BooksProjection.Name);
 
     /// <summary>Writes the page behind a position, unless a daemon was faster.</summary>
     private async Task TryWritePageAsync(

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Alerts;
 using Atlas.Projections.Books;
 using Npgsql;
 
@@ -27,27 +28,37 @@ public sealed partial class ReadStatus(NpgsqlDataSource database, TimeProvider t
     /// <summary>A shard whose process has not reported for this long is taken for gone.</summary>
     private static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(20);
 
-    /// <summary>Every ledger's status, or one ledger's.</summary>
+    /// <summary>
+    /// Every ledger's status, or one ledger's: of the books, and behind them of the watch over balances where
+    /// a rule was ever looked at.
+    /// </summary>
     public async Task<IReadOnlyList<ProjectionStatus>> ReadAsync(
         string tenant, string? ledger, CancellationToken token)
     {
         await using var command = database.CreateCommand(
             $"""
-            select s.id, coalesce(p.position, 0), s.version, e.timestamp,
+            select f.name, s.id, f.position, s.version, e.timestamp,
                 g.agent_status, g.pause_reason, g.heartbeat
             from {BooksView.Schema}.mt_streams s
-            left join {BooksView.Schema}.{ProjectionPosition.Table} p
-                on p.projection = $1 and p.tenant_id = s.tenant_id and p.ledger = substr(s.id, 8)
+            cross join lateral (
+                select 1 as place, $1 as name, coalesce((
+                    select p.position from {BooksView.Schema}.{ProjectionPosition.Table} p
+                    where p.projection = $1 and p.tenant_id = s.tenant_id and p.ledger = substr(s.id, 8)), 0)
+                    as position
+                union all
+                select 2, $4, (w.data ->> 'position')::bigint
+                from {BooksView.Schema}.{AlertWatch.Table} w
+                where w.tenant_id = s.tenant_id and w.id = substr(s.id, 8)) f
             left join {BooksView.Schema}.mt_events e
-                on e.tenant_id = s.tenant_id and e.stream_id = s.id
-                    and e.version = coalesce(p.position, 0) + 1
-            left join {BooksView.Schema}.mt_event_progression g on g.name = $1 || ':All'
+                on e.tenant_id = s.tenant_id and e.stream_id = s.id and e.version = f.position + 1
+            left join {BooksView.Schema}.mt_event_progression g on g.name = f.name || ':All'
             where s.tenant_id = $2 and s.id like 'ledger/%' and ($3::varchar is null or s.id = $3)
-            order by s.id
+            order by s.id, f.place
             """);
         command.Parameters.AddWithValue(BooksProjection.Name);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(ledger is null ? DBNull.Value : JournalStore.StreamKey(ledger));
+        command.Parameters.AddWithValue(BalanceAlertFeed.Name);
         await using var reader = await command.ExecuteReaderAsync(token);
         var statuses = new List<ProjectionStatus>();
         while (await reader.ReadAsync(token)) statuses.Add(StatusOf(reader));
@@ -84,11 +95,11 @@ public sealed partial class ReadStatus(NpgsqlDataSource database, TimeProvider t
 
     private ProjectionStatus StatusOf(NpgsqlDataReader reader)
     {
-        var (position, head) = (reader.GetInt64(1), reader.GetInt64(2));
-        DateTimeOffset? waiting = reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3);
-        var (state, error) = StateOf(reader, 4);
+        var (position, head) = (reader.GetInt64(2), reader.GetInt64(3));
+        DateTimeOffset? waiting = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4);
+        var (state, error) = StateOf(reader, 5);
         return new ProjectionStatus(
-            BooksProjection.Name, JournalStore.LedgerOf(reader.GetString(0))!,
+            reader.GetString(0), JournalStore.LedgerOf(reader.GetString(1))!,
             position, head, head - position,
             waiting is null ? 0 : Math.Max(0, (time.GetUtcNow() - waiting.Value).TotalSeconds), state, error);
     }

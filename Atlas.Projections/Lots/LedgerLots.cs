@@ -12,7 +12,9 @@ public sealed record LotPosting(
 /// <summary>
 /// What makes units one lot: the same account, asset and cost, day of acquisition and name.
 /// </summary>
-/// <param name="Cost">Per unit, without trailing zeros.</param>
+/// <param name="Cost">
+/// Per unit, without trailing zeros; rounded where a method has made it a part of a lot's cost.
+/// </param>
 public sealed record LotKey(
     string Account, string Asset, Exact Cost, string Currency, DateOnly? Acquired, string? Label);
 
@@ -20,15 +22,13 @@ public sealed record LotKey(
 /// Units of a lot that are still held; negative where they were sold before they were bought.
 /// </summary>
 /// <param name="Opened">Its day of acquisition, or that of its first posting.</param>
-public sealed record OpenLot(LotKey Lot, DateOnly Opened, Exact Quantity)
-{
-    public Exact Cost => Quantity * Lot.Cost;
-}
+/// <param name="Cost">Of all its units.</param>
+public sealed record OpenLot(LotKey Lot, DateOnly Opened, Exact Quantity, Exact Cost);
 
 /// <summary>
 /// What was gained on units that left a lot; all of it negative where a reversal undid that.
 /// </summary>
-/// <param name="Quantity">Units sold, or bought back.</param>
+/// <param name="Quantity">Units sold, or bought back; 0 where capital was returned.</param>
 /// <param name="Cost">Of these units.</param>
 /// <param name="Proceeds">Null where the posting has no price in the cost's currency.</param>
 public sealed record LotGain(
@@ -57,7 +57,8 @@ public sealed class LedgerLots
     /// <summary>By account, asset, day and cost.</summary>
     public IReadOnlyList<OpenLot> Open =>
         [.. _lots.Where(l => !l.Value.Quantity.IsZero)
-            .Select(l => new OpenLot(l.Key, l.Value.Opened, l.Value.Quantity))
+            .Select(l => new OpenLot(
+                l.Key, l.Value.Opened, l.Value.Quantity, l.Value.Quantity * l.Key.Cost))
             .OrderBy(l => l.Lot.Account, StringComparer.Ordinal)
             .ThenBy(l => l.Lot.Asset, StringComparer.Ordinal)
             .ThenBy(l => l.Opened).ThenBy(l => l.Lot.Cost)];

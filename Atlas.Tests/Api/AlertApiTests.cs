@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Alba;
-using Atlas.Projections.Alerts;
+using Atlas.Ledger.Alerts;
 using Atlas.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Atlas.Tests.Api;
 
@@ -18,12 +17,13 @@ public sealed class AlertApiTests(AtlasHost host)
 
         var data = (await Api.QueryAsync(
             """
-            query($name: String!) { ledger(name: $name) {
-              alertRules { position rules { name account subtree asset below above balance side raisedAt } }
+            query($name: String!, $last: Long!) { ledger(name: $name) {
+              alertRules(waitFor: $last) { position
+                rules { name account subtree asset below above balance side raisedAt } }
               raised: alerts(state: RAISED) { nodes { rule side bound balance raisedAt state clearedAt } }
               cleared: alerts(state: CLEARED) { nodes { rule side bound balance raisedAt reason clearedAt } }
               newest: alerts(first: 1) { nodes { rule } pageInfo { hasNextPage } } } }
-            """, new { name = ledger.Name })).Data.GetRawText();
+            """, new { name = ledger.Name, last })).Data.GetRawText();
 
         data.ShouldBe(Compact(
             $$"""
@@ -54,6 +54,29 @@ public sealed class AlertApiTests(AtlasHost host)
             + """alert low in this ledger.","path":"name"}]""");
     }
 
+    [Fact]
+    public async Task A_reader_of_alerts_waits_for_its_own_writes_and_is_told_where_they_do_not_come()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        await ledger.DeclareAsync("USD/2");
+        await ledger.OpenAsync("Assets:Cash", "Income:Pay");
+        var posted = await ledger.PostAsync("Income:Pay", "Assets:Cash", 12m);
+        const string Alerts = "alerts { nodes { rule balance } }";
+
+        var none = await Api.QueryAsync(
+            $"{{ ledger(name: \"{ledger.Name}\", waitFor: {posted.Position}) {{ {Alerts} }} }}");
+        var set = await ledger.SendAsync(
+            new SetBalanceAlert(new BalanceAlert("high", "Assets", true, "USD", Above: 10m)));
+        var one = await Api.QueryAsync(
+            $"{{ ledger(name: \"{ledger.Name}\", waitFor: {set.Position}) {{ {Alerts} }} }}");
+        var never = await Api.QueryAsync(
+            $"{{ ledger(name: \"{ledger.Name}\") {{ alertRules(waitFor: 1000) {{ position }} }} }}");
+
+        none.Data.GetRawText().ShouldBe("""{"alerts":{"nodes":[]}}""");
+        one.Data.GetRawText().ShouldBe("""{"alerts":{"nodes":[{"rule":"high","balance":"12.00"}]}}""");
+        never.ErrorCode.ShouldBe("PROJECTION_BEHIND");
+    }
+
     /// <summary>
     /// Raises an alert that is cleared, one that goes with its rule, and at low one that stands.
     /// </summary>
@@ -76,10 +99,6 @@ public sealed class AlertApiTests(AtlasHost host)
         var removed =
             await Api.MutateAsync("removeBalanceAlert", new { ledger = ledger.Name, name = "high" });
         var last = removed.GetProperty("position").GetInt64();
-        await Eventually.GetAsync(
-            async () => await Api.Services.GetRequiredService<ReadAlerts>()
-                .WatchAsync("main", ledger.Name, TestContext.Current.CancellationToken),
-            watch => watch?.Position >= last);
         return (ledger, low.Position, last);
     }
 

@@ -36,6 +36,45 @@ public sealed class LotTests(AtlasHost host)
         Text(then, "totals").ShouldBe(["EUR 60 49.36 10.64"]);
     }
 
+    /// <summary>Purchases, a sale that names the younger lot, a split, capital that came back.</summary>
+    [Fact]
+    public async Task A_method_matches_units_again_with_splits_and_returns_of_capital()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        await ledger.DeclareAsync("ACME/3", "EUR/2");
+        await ledger.OpenAsync(Depot, "Assets:Bank", "Equity:Conversion", "Income:Other");
+        await ledger.SendAsync(Trade(Day, 10m, Bought, null, -123.40m));
+        await ledger.SendAsync(Trade(Day.AddDays(1), 10m, new Cost(20m, "EUR"), null, -200m));
+        await ledger.SendAsync(
+            Trade(Day.AddDays(9), -5m, new Cost(20m, "EUR"), new Price(25m, "EUR"), 125m));
+        await ledger.SendAsync(new PostTransaction(
+            [new Posting(Depot, 15m, "ACME"), new Posting("Equity:Conversion", -15m, "ACME")],
+            Day.AddDays(10), Metadata: new Dictionary<string, string> { ["split"] = "2:1" }));
+        var last = await ledger.SendAsync(new PostTransaction(
+            [new Posting("Assets:Bank", 30m, "EUR"), new Posting("Income:Other", -30m, "EUR")],
+            Day.AddDays(11),
+            Metadata: new Dictionary<string, string> { ["return-of-capital"] = $"{Depot} ACME" }));
+
+        var fifo = await QueryAsync(ledger.Name, last.Position, "method: FIFO");
+        var verb = await AtlasVerb.RunAsync(
+            host.Postgres, "report", "lots", "--ledger", ledger.Name, "--method", "fifo", "--format", "csv");
+        var gains = await AtlasVerb.RunAsync(
+            host.Postgres, "report", "gains", "--ledger", ledger.Name, "--method", "lifo", "--format", "csv");
+
+        Text(fifo, "lots").ShouldBe(
+            ["Assets:Depot ACME 10 5.17 51.7 EUR 2026-01-05 first",
+             "Assets:Depot ACME 20 9 180 EUR 2026-01-06 "]);
+        Text(fifo, "gains").ShouldBe(["ACME 5 2026-01-05 2026-01-14 61.7 125 63.3 EUR"]);
+        verb.Output.ShouldBe("""
+            account,asset,acquired,quantity,cost,currency,lot
+            Assets:Depot,ACME,2026-01-05,10,51.7,EUR,first
+            Assets:Depot,ACME,2026-01-06,20,180,EUR,
+
+            """, string.Join('\n', verb.Errors));
+        gains.Output.Split('\n')[1].ShouldBe(
+            $"2026-01-14,Assets:Depot,ACME,2026-01-06,5,100,125,25,EUR,{last.Position - 2}");
+    }
+
     private static PostTransaction Trade(
         DateOnly day, decimal units, Cost cost, Price? price, decimal cash) => new(
         [

@@ -18,6 +18,7 @@ public sealed class AuditIndependenceTests
     private static readonly string[] Forbidden =
     [
         "Atlas.Projections.Books", "Atlas.Projections.Balances", "Atlas.Projections.Freshness",
+        "Atlas.Projections.Alerts",
         typeof(Book).FullName!, typeof(JournalKey).FullName!, typeof(JournalFacts).FullName!,
         typeof(Trial).FullName!,
         typeof(Atlas.Ledger.Accounts.AccountState).FullName!, typeof(Atlas.Ledger.Holds.Hold).FullName!,

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Atlas.Api.GraphQL.Paging;
 using Atlas.Api.GraphQL.Scalars;
+using Atlas.Ledger.Journal;
 using Atlas.Projections.Alerts;
 using GraphQL;
 using GraphQL.Types;
@@ -11,6 +12,32 @@ public enum AlertState
 {
     Raised,
     Cleared,
+}
+
+/// <summary>The rules about balances of a ledger, and what they raised.</summary>
+public sealed partial class LedgerNode
+{
+    private const string AlertWaitText =
+        "Wait until the watch over balances has reached this position; that of the ledger unless given.";
+
+    public async Task<AlertRulesNode> AlertRules(
+        [FromServices] ReadAlerts alerts, CancellationToken token,
+        [Description(AlertWaitText)] long? waitFor = null)
+    {
+        await alerts.WaitAsync(Caller.Local.Tenant, name, waitFor ?? waitedFor ?? 0, token);
+        return new AlertRulesNode(await alerts.WatchAsync(Caller.Local.Tenant, name, token));
+    }
+
+    [Description("The newest first; null = those that stand and those that are over.")]
+    public async Task<BalanceAlertConnection> Alerts(
+        [FromServices] ReadAlerts alerts, CancellationToken token, AlertState? state = null,
+        int first = QueryLimits.PageDefault, string? after = null,
+        [Description(AlertWaitText)] long? waitFor = null)
+    {
+        await alerts.WaitAsync(Caller.Local.Tenant, name, waitFor ?? waitedFor ?? 0, token);
+        return await BalanceAlertConnection.ReadAsync(
+            alerts, Caller.Local.Tenant, name, state, first, after, token);
+    }
 }
 
 [Name("AlertRules")]

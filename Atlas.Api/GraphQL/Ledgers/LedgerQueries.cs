@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Atlas.Ledger.Journal;
-using Atlas.Projections.Alerts;
 using Atlas.Projections.Balances;
 using Atlas.Projections.Books;
 using Atlas.Projections.Freshness;
@@ -38,13 +37,13 @@ public sealed class LedgerReads(BooksReader books, ReadStatus status)
             await books.LedgerAsync(name, waitFor: 1, token);
         }
 
-        return new LedgerNode(books, name);
+        return new LedgerNode(books, name, waitFor);
     }
 }
 
 [Name("Ledger")]
 [Description("A book of accounts. An answer stands at one position, unless a field waits for a later one.")]
-public sealed partial class LedgerNode(BooksReader books, string name)
+public sealed partial class LedgerNode(BooksReader books, string name, long? waitedFor = null)
 {
     public string Name => name;
 
@@ -111,17 +110,7 @@ public sealed partial class LedgerNode(BooksReader books, string name)
         return rates.Find(priced, quote, asOf) is { } rate ? new RateNode(rate) : null;
     }
 
-    public async Task<AlertRulesNode> AlertRules(
-        [FromServices] ReadAlerts alerts, CancellationToken token) =>
-        new(await alerts.WatchAsync(Caller.Local.Tenant, name, token));
-
-    [Description("The newest first; null = those that stand and those that are over.")]
-    public Task<BalanceAlertConnection> Alerts(
-        [FromServices] ReadAlerts alerts, CancellationToken token, AlertState? state = null,
-        int first = QueryLimits.PageDefault, string? after = null) =>
-        BalanceAlertConnection.ReadAsync(alerts, Caller.Local.Tenant, name, state, first, after, token);
-
-    [Description("How far each projection is behind this ledger.")]
+    [Description("How far each projection is behind this ledger, the watch over balances included.")]
     public async Task<IReadOnlyList<ProjectionStatus>> Projections(
         [FromServices] ReadStatus status, CancellationToken token) =>
         await status.ReadAsync(Caller.Local.Tenant, name, token);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Atlas.Api.GraphQL.Scalars;
 using Atlas.Ledger.Money;
+using Atlas.Projections.Calculations;
 using Atlas.Projections.Lots;
 using Atlas.Projections.Prices;
 using GraphQL;
@@ -11,20 +12,27 @@ namespace Atlas.Api.GraphQL;
 /// <summary>The lots of a ledger.</summary>
 public sealed partial class LedgerNode
 {
+    private const string MethodText = "Which units left: those of the lots that postings name, or by a " +
+        "method, account by account; then what has a price and no cost costs that, a transaction with the " +
+        "metadata split changes only the number of units, and one with return-of-capital " +
+        "\"ACCOUNT ASSET\" lowers what these units cost.";
+
     [Description("The units that are held, by account, asset and day; what has no cost is in no lot.")]
     public async Task<LotsNode> Lots(
         [FromServices] PriceSettings settings, CancellationToken token,
         [Description("The end of this effective date; null = all postings, at the prices of the day of the " +
             "last recorded event.")] DateOnly? asOf = null,
         [Description(AccountText)] string? account = null,
+        [Description(MethodText)] LotMethod method = LotMethod.Specific,
         [Description(AtText)] long? at = null,
         [Description(WaitText)] long? waitFor = null)
     {
         var view = await (await books.ViewAsync(name, waitFor, token)).AtLeastAsync(at, token);
-        var lots = await ReadLots.OfLedgerAsync(view, account, asOf, at, token);
+        var lots = await ReadLots.OfLedgerAsync(view, method, account, asOf, at, token);
         var day = asOf ?? DateOnly.FromDateTime(view.RecordedAt.UtcDateTime);
         var rates = await ReadRates.OfSpanAsync(view, day, day, at, settings.FreshDays, token);
-        return new LotsNode(at ?? view.Position, [.. lots.Open.Select(lot => new LotNode(lot, rates, day))]);
+        return new LotsNode(
+            at ?? view.Position, [.. lots.Open.Select(lot => new LotNode(lot, rates, day))], lots.Unmatched);
     }
 
     [Description("What was gained on units that left their lots in a period.")]
@@ -33,19 +41,41 @@ public sealed partial class LedgerNode
         [Description("The first effective date.")] DateOnly? from = null,
         [Description("The last effective date.")] DateOnly? to = null,
         [Description(AccountText)] string? account = null,
+        [Description(MethodText)] LotMethod method = LotMethod.Specific,
         [Description(AtText)] long? at = null,
         [Description(WaitText)] long? waitFor = null)
     {
         var view = await books.ViewAsync(name, waitFor, token);
-        var lots = await ReadLots.OfLedgerAsync(view, account, to, at, token);
+        var lots = await ReadLots.OfLedgerAsync(view, method, account, to, at, token);
         return new RealisedGainsNode(
             at ?? view.Position, [.. lots.Gains.Where(gain => from is null || gain.Date >= from)]);
     }
 }
 
 [Name("Lots")]
-public sealed record LotsNode(
-    [property: Description("The position the figures stand at.")] long Position, IReadOnlyList<LotNode> Lots);
+public sealed class LotsNode(
+    long position, IReadOnlyList<LotNode> lots, IReadOnlyList<UnmatchedUnits> unmatched)
+{
+    [Description("The position the figures stand at.")]
+    public long Position => position;
+
+    public IReadOnlyList<LotNode> Lots => lots;
+
+    [Description("Of a method: what is in no lot.")]
+    public IEnumerable<UnmatchedUnitsNode> Unmatched => unmatched.Select(u => new UnmatchedUnitsNode(u));
+}
+
+[Name("UnmatchedUnits")]
+[Description("Units that came without a cost, less those that left beyond what the lots held.")]
+public sealed class UnmatchedUnitsNode(UnmatchedUnits units)
+{
+    public string Account => units.Account;
+
+    public string Asset => units.Asset;
+
+    [OutputType(typeof(NonNullGraphType<AmountScalar>))]
+    public string Quantity => units.Quantity.Trim().ToString();
+}
 
 [Name("Lot")]
 [Description("Units that were acquired at one cost.")]
@@ -62,7 +92,7 @@ public sealed class LotNode(OpenLot lot, MarketRates rates, DateOnly day)
     public string Quantity => lot.Quantity.ToString();
 
     [OutputType(typeof(NonNullGraphType<AmountScalar>))]
-    public string CostPerUnit => lot.Lot.Cost.ToString();
+    public string CostPerUnit => lot.Lot.Cost.Trim().ToString();
 
     [Description("Of all units of the lot.")]
     [OutputType(typeof(NonNullGraphType<AmountScalar>))]

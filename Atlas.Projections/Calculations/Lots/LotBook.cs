@@ -14,6 +14,9 @@ namespace Atlas.Projections.Calculations;
 /// </remarks>
 public sealed record LotBook(IReadOnlyList<Lot> Lots, int Places)
 {
+    /// <summary>Finer than the units held, so that no lot is left without any.</summary>
+    private const int SplitPlaces = 6;
+
     public Exact Quantity => SumOf(Lots.Select(l => l.Quantity));
 
     public Exact Cost => SumOf(Lots.Select(l => l.Cost));
@@ -21,12 +24,18 @@ public sealed record LotBook(IReadOnlyList<Lot> Lots, int Places)
     public static LotBook Empty(int places) => new([], places);
 
     /// <summary>With one lot more; throws where it is none, or has another one's name.</summary>
-    public LotBook Buy(Lot lot) =>
-        lot.Quantity.Sign > 0 && lot.Cost.Sign >= 0 && lot.Cost.Trim().Places <= Places &&
-        Lots.All(l => l.Name != lot.Name)
-            ? this with { Lots = [.. Lots.Append(lot).OrderBy(l => l.Acquired)] }
-            : throw new ArgumentException(
+    public LotBook Buy(Lot lot)
+    {
+        if (lot.Quantity.Sign <= 0 || lot.Cost.Sign < 0 || lot.Cost.Trim().Places > Places ||
+            Lots.Any(l => l.Name == lot.Name))
+            throw new ArgumentException(
                 "a lot has a name of its own, units, and a cost of 0 or more in whole cents", nameof(lot));
+        var (lots, at) = (new List<Lot>(Lots.Count + 1), Lots.Count);
+        while (at > 0 && Lots[at - 1].Acquired > lot.Acquired) at--;
+        lots.AddRange(Lots);
+        lots.Insert(at, lot);
+        return this with { Lots = lots };
+    }
 
     /// <summary>Takes lots by the sale's method and states what each of them gained.</summary>
     public Disposal Sell(Sale sale)
@@ -53,6 +62,20 @@ public sealed record LotBook(IReadOnlyList<Lot> Lots, int Places)
             Lots = [.. Lots.Select(l => l with { Quantity = Exact.Divide(l.Quantity * forNew, forOld) })],
         }
         : throw new ArgumentException("a split is so many new units for so many old ones", nameof(forNew));
+
+    /// <summary>
+    /// A split that leaves so many units, above 0, in all: each lot has its share of them, and costs what it
+    /// did.
+    /// </summary>
+    public LotBook SplitInto(Exact quantity)
+    {
+        var places = Math.Max(quantity.Places, Lots.Max(l => l.Quantity.Places)) + SplitPlaces;
+        var shares = Allocation.ByLargestRemainder(quantity, places, [.. Lots.Select(l => l.Quantity)])!;
+        return this with
+        {
+            Lots = [.. Lots.Zip(shares, (lot, share) => lot with { Quantity = share.Trim() })],
+        };
+    }
 
     /// <summary>
     /// Lowers the cost of every lot by its share of the amount; what exceeds a lot's cost is a gain.

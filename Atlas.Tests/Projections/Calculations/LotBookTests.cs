@@ -16,7 +16,7 @@ public sealed class LotBookTests
         Gen.Select(Purchases, Gen.Int[0, 500].Array[0, 6], Gen.Int[-100, 1_000_000].Array[7])
             .Sample((bought, sold, proceeds) =>
             {
-                var totals = Enum.GetValues<LotMethod>().Where(m => m != LotMethod.Specific)
+                var totals = Enum.GetValues<LotMethod>()
                     .Select(method => GainOf(bought, sold, proceeds, method)).ToList();
                 return totals.TrueForAll(t => t.CompareTo(totals[0]) == 0);
             });
@@ -96,11 +96,26 @@ public sealed class LotBookTests
         for (var i = 0; i <= sold.Length; i++)
         {
             var quantity = i == sold.Length ? book.Quantity : Of(sold[i]);
-            var disposal = book.Sell(new Sale(Day, quantity, Money(proceeds[i]), method));
+            var parts = method == LotMethod.Specific ? PartsOf(book, quantity) : null;
+            var disposal = book.Sell(new Sale(Day, quantity, Money(proceeds[i]), method, parts));
             (book, gain) = (disposal.After, gain + Sum(disposal.Gains.Select(g => g.Gain)));
         }
 
         return book.Lots.Count == 0 ? gain : throw new InvalidOperationException("not all was sold");
+    }
+
+    /// <summary>Neither the oldest nor the newest first: those of odd days, then the others.</summary>
+    private static List<LotPart> PartsOf(LotBook book, Exact wanted)
+    {
+        var parts = new List<LotPart>();
+        foreach (var lot in book.Lots.OrderBy(l => l.Acquired.Day % 2).ThenByDescending(l => l.Acquired))
+        {
+            var part = lot.Quantity < wanted ? lot.Quantity : wanted;
+            if (part.Sign > 0) parts.Add(new LotPart(lot.Name, part));
+            wanted -= part;
+        }
+
+        return parts;
     }
 
     private static Exact Of(int units) => new(units, 0);
