@@ -1,11 +1,11 @@
 using System.Text.Encodings.Web;
 using Atlas.Api.GraphQL.Errors;
+using Atlas.Api.GraphQL.Execution;
 using Atlas.Api.GraphQL.Scalars;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Calculations;
 using GraphQL;
 using GraphQL.DI;
-using GraphQL.Execution;
 using GraphQL.Types;
 using GraphQL.Validation.Complexity;
 using GraphQL.Validation.Rules.Custom;
@@ -34,7 +34,7 @@ public static class GraphQLSetup
             .AddGraphTypes()
             .AddSystemTextJson(json => json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
             // One snapshot of the database serves a request, and a connection does one thing at a time.
-            .AddExecutionStrategy<SerialExecutionStrategy>(OperationType.Query)
+            .AddExecutionStrategy<ListStrategy>(OperationType.Query)
             .AddValidationRule<ComplexityValidationRule>(useForCachedDocuments: true)
             .AddErrorInfoProvider<RequestErrors>()
             .ConfigureExecutionOptions(options => options.ThrowOnUnhandledException = false)

@@ -43,6 +43,14 @@ public sealed class BenchTests
     private static readonly string[] ReportFigures =
         ["1 connections: p50", "1 connections: p99", "16 connections: p50", "16 connections: p99"];
 
+    private static readonly string[] Calculators =
+    [
+        "pmt", "pv", "fv", "nper", "rate", "ipmt", "ppmt", "cumipmt", "cumprinc", "effect", "nominal", "npv",
+        "irr", "xnpv", "xirr", "mirr", "year fraction", "business day", "bond price", "bond yield",
+        "bond duration", "bond convexity", "accrued interest", "depreciation", "time-weighted return",
+        "money-weighted return", "risk", "drawdown", "allocate", "loan schedule of 360 rows",
+    ];
+
     private static readonly string[] MemoryFigures =
         ["start", "memory when ready", "memory under load, most"];
 
@@ -96,5 +104,6 @@ public sealed class BenchTests
         .. MemoryFigures.Select(figure => $"memory: {figure}, many transactions"),
         .. BytesOf.Select(what => $"memory: bytes per transaction, {what}"),
         .. Reports.SelectMany(report => ReportFigures.Select(figure => $"reports: {report}, {figure}")),
+        .. Calculators.SelectMany(c => new[] { $"calculators: {c}: p50", $"calculators: {c}: p99" }),
     ];
 }
