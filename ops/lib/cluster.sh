@@ -111,7 +111,7 @@ cluster_create() {
   [[ $EUID != 0 ]] || chown "$server_ids" -- "$place/data.new" "$place/data.new.password"
   {
     without_locks "${as_server[@]}" "$bin/initdb" -D "$place/data.new" -U atlas -A scram-sha-256 \
-      --pwfile="$place/data.new.password" -E UTF8 --locale=C.UTF-8 --data-checksums &&
+      --pwfile="$place/data.new.password" -E UTF8 --locale=C.UTF-8 --lc-collate=C --data-checksums &&
       without_locks "${as_server[@]}" "$bin/postgres" --single -D "$place/data.new" postgres \
         <<<'create database atlas'
   } >"$cluster/log" 2>&1 || die "PostgreSQL could not make its cluster: $(cluster_complaint 0)"
