@@ -57,8 +57,6 @@ public static class LedgerModule
         services.AddHostedService(s => s.GetRequiredService<Journals>());
         services.ConfigureMarten(Configure);
         services.SubscribeToEvents(new HoldExpirySchedule());
-        services.ConfigureMarten((provider, options) =>
-            options.Projections.Subscribe(new BookSnapshotFeed(provider)));
         services.ConfigureWolverine(Configure);
         return services;
     }

@@ -23,8 +23,8 @@ public static class ProjectionsModule
 
     public static IServiceCollection AddProjections(this IServiceCollection services)
     {
-        services.ConfigureMarten((provider, options) =>
-            Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
+        services.ConfigureMarten((provider, options) => Configure(
+            options, new BooksProjection(provider, options.DatabaseSchemaName)));
         services.AddDbContextFactory<BooksContext>((provider, options) =>
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<BooksReader>();
@@ -42,7 +42,7 @@ public static class ProjectionsModule
         return services;
     }
 
-    private static void Configure(StoreOptions options, NpgsqlDataSource database)
+    private static void Configure(StoreOptions options, BooksProjection books)
     {
         var schema = options.DatabaseSchemaName;
         foreach (var (type, name) in EventNames) options.Events.MapEventType(type, name);
@@ -52,10 +52,10 @@ public static class ProjectionsModule
         foreach (var table in BooksTables.Build(schema)) options.Storage.ExtendedSchemaObjects.Add(table);
         options.Storage.ExtendedSchemaObjects.Add(ProjectionPosition.BuildTable(schema));
         options.Projections.Add(
-            new BooksProjection(database, schema), ProjectionLifecycle.Async, BooksProjection.Name,
+            books, ProjectionLifecycle.Async, BooksProjection.Name,
             asynchronous =>
             {
-                asynchronous.BatchSize = 1_000;
+                asynchronous.BatchSize = BooksProjection.PageMax;
                 // What Marten's own rebuild would clear; Atlas rebuilds beside the rows (RebuildBooks).
                 foreach (var table in BooksTables.All.Append(ProjectionPosition.Table))
                     asynchronous.DeleteDataInTableOnTeardown($"{schema}.{table}");

@@ -1,5 +1,4 @@
 using Atlas.Ledger.Journal;
-using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
@@ -40,13 +39,7 @@ public sealed class BalanceAlertFeed : BatchSubscription
             if (JournalStore.LedgerOf(stream.Key.StreamKey) is not { } ledger) continue;
             await watch.FoldAsync(
                 operations.ForTenant(stream.Key.TenantId), stream.Key.TenantId, ledger,
-                [.. stream.Select(EntryOf)], cancellationToken);
+                [.. stream.Select(JournalStore.EntryOf)], cancellationToken);
         }
     }
-
-    private static JournalEntry EntryOf(IEvent e) => new(
-        e.Version, e.Id, e.Timestamp.ToUniversalTime(), e.Data as LedgerEvent
-            ?? throw new InvalidOperationException(
-                $"Position {e.Version} of {e.StreamKey} holds {e.EventTypeName}, which is no ledger event."),
-        e);
 }

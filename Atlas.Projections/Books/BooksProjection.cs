@@ -5,6 +5,7 @@ using Atlas.Projections.Freshness;
 using JasperFx.Events;
 using Marten;
 using Marten.Events.Projections;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Weasel.Postgresql;
 using Weasel.Storage;
@@ -14,10 +15,18 @@ namespace Atlas.Projections.Books;
 /// <summary>
 /// Writes the books: one pass over the feed, bulk SQL in the transaction that moves Marten's own progress. It
 /// reads every event of a ledger, because a position without a gap is what its guard and its readers rest on.
+/// The books that journals open from need the same events in the same order, so the keeper of those looks on:
+/// reading and decoding an event once more would cost as much as a tenth of projecting it.
 /// </summary>
-public sealed class BooksProjection(NpgsqlDataSource database, string schema) : IProjection
+/// <param name="services">
+/// Asked only while it runs: what it needs needs the event store that this is a part of.
+/// </param>
+public sealed class BooksProjection(IServiceProvider services, string schema) : IProjection
 {
     public const string Name = "books";
+    internal const int PageMax = 1_000;
+
+    private NpgsqlDataSource Database => services.GetRequiredService<NpgsqlDataSource>();
 
     public async Task ApplyAsync(
         IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
@@ -28,18 +37,29 @@ public sealed class BooksProjection(NpgsqlDataSource database, string schema) : 
             var page = await PageOfAsync(tenant.Key, [.. tenant], cancellation);
             foreach (var statement in new BooksSql(schema, Name, tenant.Key).Write(page))
                 operations.QueueOperation(new BooksOperation(statement));
+            await KeepAsync(tenant.Key, [.. tenant], isLast: events.Count < PageMax, cancellation);
         }
+    }
+
+    /// <summary>The keeper takes a page that comes twice, and minds its own failures.</summary>
+    private async Task KeepAsync(
+        string tenant, IReadOnlyList<IEvent> events, bool isLast, CancellationToken token)
+    {
+        var keeper = services.GetRequiredService<BookKeeper>();
+        foreach (var ledger in events.GroupBy(e => JournalStore.LedgerOf(e.StreamKey)!))
+            await keeper.FoldAsync(
+                tenant, ledger.Key, [.. ledger.Select(JournalStore.EntryOf)], isLast, token);
     }
 
     private async Task<BooksPage> PageOfAsync(
         string tenant, IReadOnlyList<IEvent> events, CancellationToken token)
     {
         var holds = await BooksHolds.LoadAsync(
-            database, schema, Name, tenant, HoldsOf(events.Select(e => e.Data)), token);
+            Database, schema, Name, tenant, HoldsOf(events.Select(e => e.Data)), token);
         // What a verb caught up on without a daemon (CatchUpBooks) is there already;
         // the guard still refuses gaps.
         var ledgers = events.Select(e => JournalStore.LedgerOf(e.StreamKey)!).Distinct().ToArray();
-        var applied = await ProjectionPosition.ReadAsync(database, schema, Name, tenant, ledgers, token);
+        var applied = await ProjectionPosition.ReadAsync(Database, schema, Name, tenant, ledgers, token);
         var page = new BooksPage(holds);
         foreach (var e in events)
         {

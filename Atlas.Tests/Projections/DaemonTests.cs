@@ -56,7 +56,8 @@ public sealed class DaemonTests
                     where type = 'unheard_of.v9'
             """);
         await ProjectedAsync(host, TimeSpan.FromSeconds(30));
-        (await StatusAsync(host)).State.ShouldBe("running");
+        // The rows are there before the status that follows them.
+        await Eventually.GetAsync(() => StatusAsync(host), s => s.State == "running");
     }
 
     [Fact]

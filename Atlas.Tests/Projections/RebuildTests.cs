@@ -1,7 +1,5 @@
 using Atlas.Projections.Balances;
-using Atlas.Projections.Books;
 using Atlas.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Atlas.Tests.Projections;
 
@@ -31,8 +29,7 @@ public sealed class RebuildTests(AtlasHost host)
             }, stop.Token);
 
         for (var i = 0; i < 3; i++)
-            await host.Host.Services.GetRequiredService<RebuildBooks>()
-                .RunAsync("main", ledger.Name, null, Token);
+            await host.RebuildBooksAsync(ledger.Name);
 
         await stop.CancelAsync();
         await Task.WhenAll(posting, reading);
@@ -52,8 +49,7 @@ public sealed class RebuildTests(AtlasHost host)
         await host.ExecuteAsync(
             $"update atlas.books_v1_balances set posted = 1 where ledger = '{ledger.Name}'");
 
-        await host.Host.Services.GetRequiredService<RebuildBooks>()
-            .RunAsync("main", ledger.Name, null, Token);
+        await host.RebuildBooksAsync(ledger.Name);
 
         (await ReadRentAsync(ledger)).Posted.ShouldBe("900.00");
     }

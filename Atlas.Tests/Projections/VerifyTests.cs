@@ -43,11 +43,10 @@ public sealed class VerifyTests(AtlasHost host)
         var posted = new List<Guid>();
         var writing = Enumerable.Range(0, 8)
             .Select(writer => Task.Run(() => WriteAsync(ledger, writer, posted, stop.Token))).ToList();
-        var rebuilds = host.Host.Services.GetRequiredService<RebuildBooks>();
         var position = 0L;
         for (var i = 0; i < 4; i++)
         {
-            var rebuilding = Task.Run(() => rebuilds.RunAsync("main", ledger.Name, null, Token));
+            var rebuilding = Task.Run(() => host.RebuildBooksAsync(ledger.Name));
             var last = position;
             var report = await Eventually.GetAsync(() => VerifyAsync(ledger), r => r.Projected > last + 50);
             report.Differences.ShouldBeEmpty();

@@ -1,5 +1,6 @@
 using Alba;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Books;
 using Atlas.Tests.Support;
 using JasperFx.CommandLine;
 using Microsoft.AspNetCore.Hosting;
@@ -59,6 +60,22 @@ public sealed class AtlasHost : IAsyncLifetime
         await ledger.CreateAsync();
         return ledger;
     }
+
+    /// <summary>Rebuilds a ledger's books, after the rebuild of another test on this database.</summary>
+    public Task<long> RebuildBooksAsync(string ledger) => Eventually.GetAsync(
+        async () =>
+        {
+            try
+            {
+                return await Host.Services.GetRequiredService<RebuildBooks>().RunAsync(
+                    "main", ledger, null, TestContext.Current.CancellationToken);
+            }
+            catch (RebuildRunningException)
+            {
+                return 0;
+            }
+        },
+        events => events > 0, what: "the number of rebuilt events");
 
     /// <summary>SQL behind the program's back.</summary>
     public async Task ExecuteAsync(string sql)
