@@ -2,6 +2,7 @@ using System.Globalization;
 using JasperFx;
 using JasperFx.Events.Daemon;
 using Atlas.Api.Demo;
+using Atlas.Ledger.Journal;
 using Atlas.Projections.Prices;
 using Marten;
 using Microsoft.Extensions.Configuration.Memory;
@@ -34,7 +35,9 @@ public static class AtlasHosting
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<SeedDemo>();
         builder.Services.AddSingleton(PricesOf(builder.Configuration));
-        builder.Services.AddSingleton(_ => DataSourceOf(builder.Configuration));
+        builder.Services.AddSingleton(_ => DataSourceOf(builder.Configuration, _ => { }));
+        builder.Services.AddSingleton(_ => new JournalConnections(
+            DataSourceOf(builder.Configuration, JournalConnections.Configure)));
         builder.Services.AddMarten(ConfigureMarten)
             .UseNpgsqlDataSource()
             .UseLightweightSessions()
@@ -77,7 +80,8 @@ public static class AtlasHosting
             : throw new SetupException($"{Setting} is a number of days such as 7, not {given}");
     }
 
-    private static NpgsqlDataSource DataSourceOf(IConfiguration configuration)
+    private static NpgsqlDataSource DataSourceOf(
+        IConfiguration configuration, Action<NpgsqlConnectionStringBuilder> configure)
     {
         var given = configuration[PostgresVariable];
         if (string.IsNullOrWhiteSpace(given))
@@ -91,6 +95,7 @@ public static class AtlasHosting
         connection.ApplicationName = "atlas";
         // A forgotten transaction would hold up every projection.
         connection.Options = "-c idle_in_transaction_session_timeout=30s";
+        configure(connection);
         var source = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "atlas" };
         source.EnableDynamicJson();
         return source.Build();

@@ -19,7 +19,7 @@ public sealed partial class Book(Book? parent = null)
     private readonly Dictionary<Guid, RecordedTransaction> _transactions = [];
     private readonly HashSet<Guid> _closedHolds = [];
     private readonly HashSet<string> _references = new(StringComparer.Ordinal);
-    private readonly Book? _parent = parent;
+    private Book? _parent = parent;
     private string? _name = parent?._name;
 
     /// <summary>Stream version of the last event folded in; 0 = empty.</summary>
@@ -142,6 +142,12 @@ public sealed partial class Book(Book? parent = null)
         _closedHolds.UnionWith(facts.Holds);
         _references.UnionWith(facts.References);
     }
+
+    /// <summary>
+    /// Reads through to another book from now on, which has become what the one before was: so overlays on
+    /// overlays do not pile up.
+    /// </summary>
+    internal void Rebase(Book parent) => _parent = parent;
 
     /// <summary>Takes over an overlay's changes. What it saw of the journal's history is not kept.</summary>
     internal void Merge(Book overlay)

@@ -1,9 +1,11 @@
 namespace Atlas.Ledger.Journal;
 
 /// <summary>What was tried so far to commit one batch, and what it taught.</summary>
-internal sealed class CommitEffort(IReadOnlyList<PendingRequest> batch, long began)
+internal sealed class CommitEffort(Turn turn, long began)
 {
-    public IReadOnlyList<PendingRequest> Batch { get; } = batch;
+    private SentAhead? _ahead = turn.Ahead;
+
+    public IReadOnlyList<PendingRequest> Batch { get; } = turn.Batch;
 
     /// <summary>Timestamp of the first attempt.</summary>
     public long Began { get; } = began;
@@ -21,4 +23,28 @@ internal sealed class CommitEffort(IReadOnlyList<PendingRequest> batch, long beg
 
     /// <summary>Why the database does not store this batch, however often it is tried.</summary>
     public Exception? Refusal { get; set; }
+
+    /// <summary>
+    /// Where the batch after this one comes from; null = it is part of another effort, and none comes next.
+    /// </summary>
+    public Func<Task, Task<IReadOnlyList<PendingRequest>>>? TakeNext { get; init; }
+
+    /// <summary>The batch taken while this one was being committed.</summary>
+    public Turn? Next { get; set; }
+
+    /// <summary>What was sent ahead for this batch; it serves the first attempt alone.</summary>
+    public SentAhead? TakeAhead()
+    {
+        var ahead = _ahead;
+        _ahead = null;
+        return ahead;
+    }
+
+    /// <summary>Undoes what was sent ahead for the next batch, which keeps its turn.</summary>
+    public async Task DropNextAsync()
+    {
+        if (Next?.Ahead is not { } ahead) return;
+        Next = Next with { Ahead = null };
+        await ahead.DisposeAsync();
+    }
 }

@@ -1,16 +1,13 @@
-using Marten;
 using Microsoft.Extensions.Logging;
 
 namespace Atlas.Ledger.Journal;
 
 /// <summary>What journals share.</summary>
-/// <param name="Commits">Bounds the commits at once over all ledgers.</param>
 /// <param name="Abandoned">
 /// Set when the host's patience with a stop has ended: no more waiting for the database.
 /// </param>
 internal sealed record JournalServices(
     JournalStore Store, BookSnapshots Snapshots, TimeProvider Time, ILogger<Journals> Logger,
-    SemaphoreSlim Commits,
     CancellationToken Abandoned);
 
 /// <summary>
@@ -38,9 +35,16 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     /// </summary>
     private bool _contended;
 
-    public async Task CommitAsync(IReadOnlyList<PendingRequest> batch)
+    /// <summary>Commits and answers a batch, whatever it takes.</summary>
+    /// <param name="takeNext">
+    /// Asked once while a commit is under way: what has gathered meanwhile, or nothing.
+    /// </param>
+    /// <returns>The batch that was taken meanwhile, whose turn is next; null if there is none.</returns>
+    public Task<Turn?> CommitAsync(Turn turn, Func<Task, Task<IReadOnlyList<PendingRequest>>> takeNext) =>
+        CommitAsync(new CommitEffort(turn, Began()) { TakeNext = takeNext });
+
+    private async Task<Turn?> CommitAsync(CommitEffort effort)
     {
-        var effort = new CommitEffort(batch, services.Time.GetTimestamp());
         var answered = false;
         while (!answered)
         {
@@ -50,21 +54,27 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
             }
             catch (Exception failure)
             {
+                // It was decided on what now has failed.
+                await effort.DropNextAsync();
                 answered = !await GoesOnAsync(effort, failure);
             }
         }
+
+        return effort.Next;
     }
 
     /// <summary>One attempt. False = what it was decided on has moved: decide again.</summary>
     private async Task<bool> TryCommitAsync(CommitEffort effort)
     {
+        await using var ahead = effort.TakeAhead();
+        if (ahead is not null) return await SeeThroughAsync(effort, ahead.Trial, ahead.CommitAsync);
         using var spans = CommitSpans.Start(effort.Batch);
         effort.HeldLock = false;
         if (_unsettled && await SettleAsync(effort)) return true;
         if (effort.Refusal is not null) return await DivideAsync(effort);
         var book = _book ??= await services.Snapshots.OpenBookAsync(tenant, ledger);
-        await using var session = services.Store.OpenSession(tenant);
-        if (_contended && !await LockAsync(session, book, effort)) return false;
+        await using var commit = services.Store.NewCommit(tenant);
+        if (_contended && !await LockAsync(commit, book, effort)) return false;
 
         var (trial, facts) = await DecideAsync(book, effort);
         if (trial.Events.Count == 0)
@@ -75,12 +85,43 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
             return position == book.Position;
         }
 
+        return await SeeThroughAsync(effort, trial, () => AppendAsync(commit, trial, spans));
+    }
+
+    /// <summary>
+    /// Waits for a commit, makes it the book's and answers. Meanwhile the next batch may be sent ahead.
+    /// </summary>
+    private async Task<bool> SeeThroughAsync(CommitEffort effort, Trial trial, Func<Task> commit)
+    {
         effort.Attempts.Add(trial);
-        await AppendAsync(session, book, trial, spans);
+        var began = Began();
+        var committed = commit();
+        try
+        {
+            await SendNextAsync(effort, trial.Overlay, committed);
+        }
+        finally
+        {
+            await committed;
+        }
+
+        JournalTelemetry.CommitTime.Record(services.Time.GetElapsedTime(began).TotalSeconds);
         JournalTelemetry.BatchSize.Record(effort.Batch.Count);
-        book.Merge(trial.Overlay);
+        _book!.Merge(trial.Overlay);
+        effort.Next?.Ahead?.Trial.Overlay.Rebase(_book);
         trial.Answer();
         return true;
+    }
+
+    private async Task SendNextAsync(CommitEffort effort, Book on, Task committed)
+    {
+        if (effort.TakeNext is null || effort.Next is not null) return;
+        var batch = await effort.TakeNext(committed);
+        if (batch.Count == 0) return;
+        effort.Next = new Turn(batch);
+        if (_contended || committed.IsCompleted) return;
+        effort.Next = new Turn(
+            batch, SentAhead.TrySend(services.Store, tenant, ledger, batch, on, Now()));
     }
 
     /// <summary>
@@ -105,22 +146,13 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
         }
     }
 
-    private async Task AppendAsync(IDocumentSession session, Book book, Trial trial, CommitSpans spans)
+    private async Task AppendAsync(JournalCommit commit, Trial trial, CommitSpans spans)
     {
-        await services.Commits.WaitAsync();
-        try
-        {
-            var began = services.Time.GetTimestamp();
-            await services.Store.AppendAsync(
-                session, ledger, book.Position, trial.Events, trial.RecordedAt, CancellationToken.None);
-            // Ended here, so that the trace of an answered request is whole.
-            spans.Dispose();
-            JournalTelemetry.CommitTime.Record(services.Time.GetElapsedTime(began).TotalSeconds);
-        }
-        finally
-        {
-            services.Commits.Release();
-        }
+        await services.Store.AppendAsync(
+            commit, ledger, trial.FirstPosition - 1, trial.Events, trial.RecordedAt, CancellationToken.None);
+        await commit.CommitAsync(CancellationToken.None);
+        // Ended here, so that the trace of an answered request is whole.
+        spans.Dispose();
     }
 
     /// <summary>
@@ -149,9 +181,9 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
     /// <summary>
     /// Keeps other writers out until the session ends. False = the stream is not what the book knows.
     /// </summary>
-    private async Task<bool> LockAsync(IDocumentSession session, Book book, CommitEffort effort)
+    private async Task<bool> LockAsync(JournalCommit commit, Book book, CommitEffort effort)
     {
-        var locked = await services.Store.LockAsync(session, ledger, default);
+        var locked = await services.Store.LockAsync(commit, ledger, default);
         (_contended, _unsettled, effort.HeldLock) =
             (locked != book.Position, locked < book.Position, locked > 0);
         if (_unsettled) return false;
@@ -180,8 +212,8 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
         }
 
         var half = effort.Batch.Count / 2;
-        await CommitAsync(effort.Batch.Take(half).ToList());
-        await CommitAsync(effort.Batch.Skip(half).ToList());
+        await CommitAsync(new CommitEffort(new Turn(effort.Batch.Take(half).ToList()), Began()));
+        await CommitAsync(new CommitEffort(new Turn(effort.Batch.Skip(half).ToList()), Began()));
         return true;
     }
 
@@ -237,6 +269,8 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
             failure, "The journal of {Ledger} failed {Count} requests", ledger, batch.Count);
         foreach (var request in batch) request.Fail(failure);
     }
+
+    private long Began() => services.Time.GetTimestamp();
 
     private DateTimeOffset Now() => Limits.ToMicroseconds(services.Time.GetUtcNow());
 }

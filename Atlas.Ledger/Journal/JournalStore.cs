@@ -18,7 +18,8 @@ public sealed record JournalEntry(
 /// The only place that appends to or reads a ledger's stream. The expected version is the fence: an append
 /// that was decided on anything but the newest state is refused by the database.
 /// </summary>
-public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database)
+public sealed class JournalStore(
+    IDocumentStore store, NpgsqlDataSource database, JournalConnections connections)
 {
     private const int TailPage = 5_000;
     private readonly string _schema = store.Options.DatabaseSchemaName;
@@ -34,7 +35,7 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
             ? streamKey[7..]
             : null;
 
-    public IDocumentSession OpenSession(string tenant) => store.LightweightSession(tenant);
+    internal JournalCommit NewCommit(string tenant) => new(connections, store, tenant);
 
     /// <summary>
     /// Events after <paramref name="position"/>, up to <paramref name="last"/>, in order, paged.
@@ -117,23 +118,25 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         return await command.ExecuteScalarAsync(token) is not null;
     }
 
-    /// <summary>Locks the stream's row until the session commits; 0 where there is none yet.</summary>
-    internal async Task<long> LockAsync(IDocumentSession session, string ledger, CancellationToken token)
+    /// <summary>Locks the stream's row until the commit ends; 0 where there is none yet.</summary>
+    internal async Task<long> LockAsync(JournalCommit commit, string ledger, CancellationToken token)
     {
-        await session.BeginTransactionAsync(token);
-        await using var command = new NpgsqlCommand(LockSql, session.Connection);
-        command.Parameters.AddWithValue(session.TenantId);
+        await using var command = new NpgsqlCommand(LockSql, await commit.OpenAsync());
+        command.Parameters.AddWithValue(commit.Tenant);
         command.Parameters.AddWithValue(StreamKey(ledger));
         return await command.ExecuteScalarAsync(token) as long? ?? 0;
     }
 
     /// <summary>
-    /// One append, one commit. Nothing that can fail comes after the first sequence number is drawn.
+    /// One append, which the commit then makes true. Nothing that can fail comes after the first sequence
+    /// number is drawn.
     /// </summary>
-    internal Task AppendAsync(
-        IDocumentSession session, string ledger, long position, IReadOnlyList<RecordedEvent> events,
+    internal async Task AppendAsync(
+        JournalCommit commit, string ledger, long position, IReadOnlyList<RecordedEvent> events,
         DateTimeOffset recordedAt, CancellationToken token)
     {
+        await commit.OpenAsync();
+        await using var session = commit.NewSession();
         // Queued before the events, so a key that is taken fails the commit before it burns a sequence
         // number.
         QueueKeys(session, ledger, JournalKey.RowsOf([.. events.Select(e => e.Data)], position + 1).ToList());
@@ -141,7 +144,7 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
         for (var i = 0; i < wrapped.Length; i++) wrapped[i] = Wrap(session, events[i], recordedAt);
         if (position == 0) session.Events.StartStream(StreamKey(ledger), wrapped);
         else session.Events.Append(StreamKey(ledger), position + wrapped.Length, wrapped);
-        return session.SaveChangesAsync(token);
+        await session.SaveChangesAsync(token);
     }
 
     /// <summary>
@@ -256,7 +259,7 @@ public sealed class JournalStore(IDocumentStore store, NpgsqlDataSource database
             .Select(t => RecordedTransaction.From(t, reversals[t.Id])).ToList();
     }
 
-    internal static JournalEntry EntryOf(IEvent stored) => stored.Data is LedgerEvent data
+    public static JournalEntry EntryOf(IEvent stored) => stored.Data is LedgerEvent data
         ? new JournalEntry(stored.Version, stored.Id, stored.Timestamp.ToUniversalTime(), data, stored)
         : throw new InvalidOperationException(
             $"Position {stored.Version} of {stored.StreamKey} holds {stored.EventTypeName}, which is no " +

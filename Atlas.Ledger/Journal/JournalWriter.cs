@@ -13,6 +13,10 @@ internal sealed class JournalWriter
     private readonly JournalCommitter _committer;
     private readonly TimeProvider _time;
     private volatile bool _committing;
+    private int _waiting;
+
+    /// <summary>Set once so many wait that they are worth a commit of their own.</summary>
+    private TaskCompletionSource? _crowd;
     private long _lastUsed;
 
     public JournalWriter(JournalCommitter committer, TimeProvider time)
@@ -37,10 +41,15 @@ internal sealed class JournalWriter
     {
         Volatile.Write(ref _lastUsed, _time.GetTimestamp());
         // Counted first: the loop may take it, and count it out, before this line is left.
-        JournalTelemetry.QueueLength.Add(1);
-        if (_queue.Writer.TryWrite(request)) return true;
-        JournalTelemetry.QueueLength.Add(-1);
-        return false;
+        Count(1);
+        if (!_queue.Writer.TryWrite(request))
+        {
+            Count(-1);
+            return false;
+        }
+
+        if (IsCrowded) Volatile.Read(ref _crowd)?.TrySetResult();
+        return true;
     }
 
     /// <summary>Takes no more; what is queued is still answered.</summary>
@@ -57,23 +66,46 @@ internal sealed class JournalWriter
     {
         while (_queue.Reader.TryRead(out var request))
         {
-            JournalTelemetry.QueueLength.Add(-1);
+            Count(-1);
             if (request.TryTake())
                 request.Resolve(Outcome.Rejected(Rejection.Of(RejectionCode.LedgerBusy, ""), 0));
         }
     }
 
+    private bool IsCrowded => Volatile.Read(ref _waiting) >= Limits.CommitAheadMin;
+
+    private void Count(int requests)
+    {
+        Interlocked.Add(ref _waiting, requests);
+        JournalTelemetry.QueueLength.Add(requests);
+    }
+
     private async Task RunAsync()
     {
-        while (await _queue.Reader.WaitToReadAsync())
+        Turn? next = null;
+        while (next is not null || await _queue.Reader.WaitToReadAsync())
         {
-            var batch = TakeWaiting();
-            if (batch.Count == 0) continue;
+            var turn = next ?? new Turn(TakeWaiting());
+            next = null;
+            if (turn.Batch.Count == 0) continue;
             _committing = true;
-            await _committer.CommitAsync(batch);
+            next = await _committer.CommitAsync(turn, TakeCrowdAsync);
             Volatile.Write(ref _lastUsed, _time.GetTimestamp());
             _committing = false;
         }
+    }
+
+    /// <summary>
+    /// What waits, as soon as enough do; nothing where the commit under way ends first: then whoever waits is
+    /// taken at once anyway.
+    /// </summary>
+    private async Task<IReadOnlyList<PendingRequest>> TakeCrowdAsync(Task commit)
+    {
+        var crowd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _crowd, crowd);
+        if (!IsCrowded) await Task.WhenAny(commit, crowd.Task);
+        Volatile.Write(ref _crowd, null);
+        return commit.IsCompleted ? [] : TakeWaiting();
     }
 
     private List<PendingRequest> TakeWaiting()
@@ -83,7 +115,7 @@ internal sealed class JournalWriter
         while (batch.Count < Limits.CommitCommandsMax && bytes < Limits.CommitBytesMax &&
                _queue.Reader.TryRead(out var request))
         {
-            JournalTelemetry.QueueLength.Add(-1);
+            Count(-1);
             if (!request.TryTake()) continue;
             batch.Add(request);
             bytes += request.Bytes;

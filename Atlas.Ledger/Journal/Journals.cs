@@ -10,7 +10,6 @@ namespace Atlas.Ledger.Journal;
 public sealed class Journals : IHostedService, IDisposable
 {
     private const int OpenMax = 1_000;
-    private const int CommitsMax = 8;
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
 
     /// <summary>
@@ -18,9 +17,7 @@ public sealed class Journals : IHostedService, IDisposable
     /// </summary>
     private static readonly TimeSpan CrowdedIdleMax = TimeSpan.FromSeconds(1);
 
-
     private readonly ConcurrentDictionary<(string Tenant, string Ledger), JournalWriter> _writers = new();
-    private readonly SemaphoreSlim _commits = new(CommitsMax);
     private readonly JournalServices _services;
     private readonly ITimer _sweep;
     private readonly CancellationTokenSource _abandoned = new();
@@ -28,7 +25,7 @@ public sealed class Journals : IHostedService, IDisposable
 
     public Journals(JournalStore store, BookSnapshots snapshots, TimeProvider time, ILogger<Journals> logger)
     {
-        _services = new JournalServices(store, snapshots, time, logger, _commits, _abandoned.Token);
+        _services = new JournalServices(store, snapshots, time, logger, _abandoned.Token);
         _sweep = time.CreateTimer(_ => CloseIdle(IdleMax), null, IdleMax, TimeSpan.FromSeconds(30));
     }
 
@@ -95,7 +92,6 @@ public sealed class Journals : IHostedService, IDisposable
     {
         _sweep.Dispose();
         _abandoned.Dispose();
-        _commits.Dispose();
     }
 
     internal static RequestCheck Check(LedgerRequest request)

@@ -33,6 +33,11 @@ public static class Limits
     public const int CommitCommandsMax = 512;
     public const int CommitBytesMax = 4 << 20;
 
+    /// <summary>
+    /// So many waiting commands are decided and sent while the commit before theirs is under way.
+    /// </summary>
+    public const int CommitAheadMin = 32;
+
     public static readonly DateOnly FirstDate = new(1900, 1, 1);
     public static readonly DateOnly LastDate = new(2200, 12, 31);
 

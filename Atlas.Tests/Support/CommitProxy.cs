@@ -104,7 +104,8 @@ public sealed class CommitProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// The bytes of a chunk are enough to know it by: Npgsql sends each of these in one write.
+    /// The bytes of a chunk are enough to know it by. A statement that is prepared is sent without its text,
+    /// but its values are there: nothing else sends the names of events.
     /// </summary>
     private async Task RequestsAsync(Link link)
     {
@@ -112,10 +113,11 @@ public sealed class CommitProxy : IAsyncDisposable
         while (await link.Client.ReadAsync(buffer, link.Token) is var read and > 0)
         {
             var chunk = buffer.AsMemory(0, read);
-            appends |= Holds(chunk, "mt_quick_append_events"u8);
+            var isAppend = Holds(chunk, "insert into atlas.journal_keys"u8) || Holds(chunk, ".v1"u8);
+            appends |= isAppend;
             var commits = appends && Holds(chunk, "COMMIT\0"u8);
             if (commits) appends = false;
-            var cut = commits || Holds(chunk, "insert into atlas.journal_keys"u8) ? Take(commits) : null;
+            var cut = commits || isAppend ? Take(commits) : null;
             if (cut is null) await link.Server.WriteAsync(chunk, link.Token);
             else if (!await CutAsync(link, chunk, cut.Value)) return;
         }

@@ -8,6 +8,7 @@ using Atlas.Ledger.Money;
 using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using Atlas.Tests.Support;
+using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -176,7 +177,7 @@ public sealed class BrokenJournalTests(EngineHost engine)
             new AccountOpened(Wallet, AccountKind.Liability, OverdraftPolicy.NeverBelowZero, null, null),
             .. events,
         ];
-        await using var session = Services.GetRequiredService<JournalStore>().OpenSession("main");
+        await using var session = Services.GetRequiredService<IDocumentStore>().LightweightSession("main");
         var wrapped = all.Select((data, i) =>
         {
             var wrapped = session.Events.BuildEvent(data);
