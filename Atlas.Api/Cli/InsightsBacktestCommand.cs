@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Atlas.Api.Hosting;
 using Atlas.Insights.Anomalies;
+using Atlas.Insights.Models;
 using Atlas.Ledger.Journal;
 using JasperFx.CommandLine;
 
@@ -17,6 +18,9 @@ public class InsightsBacktestInput : NetCoreInput
 
     [Description("Last effective date of the period; the ledger's last by default")]
     public string? ToFlag { get; set; }
+
+    [Description("As if this version had served all along; each from where it served by default")]
+    public int? ModelVersionFlag { get; set; }
 }
 
 [Description("Replays a ledger through new detectors, which at each event know only what came before it",
@@ -26,15 +30,28 @@ public sealed class InsightsBacktestCommand : JasperFxAsyncCommand<InsightsBackt
     public override async Task<bool> Execute(InsightsBacktestInput input)
     {
         using var host = input.BuildHost();
-        const string Usage = "ops/atlas insights backtest --ledger NAME [--from DATE] [--to DATE]";
+        const string Usage =
+            "ops/atlas insights backtest --ledger NAME [--from DATE] [--to DATE] [--model-version N]";
         var ledger = LedgerArgument.Of(input.LedgerFlag, Usage);
         await LedgerArgument.AssertExistsAsync(host.Services, ledger);
         var (from, to) = (DateOf(input.FromFlag, "--from"), DateOf(input.ToFlag, "--to"));
         if (from > to) throw new SetupException($"--from {from:O} is after --to {to:O}");
-        var report = await host.Services.GetRequiredService<Backtest>()
-            .RunAsync(Caller.Local.Tenant, ledger, from, to, default);
-        await Console.Out.WriteAsync(TextOf(ledger, report));
+        await Console.Out.WriteAsync(TextOf(ledger, await RunAsync(host.Services, ledger, from, to, input)));
         return true;
+    }
+
+    private static async Task<BacktestReport> RunAsync(
+        IServiceProvider services, string ledger, DateOnly? from, DateOnly? to, InsightsBacktestInput input)
+    {
+        try
+        {
+            return await services.GetRequiredService<Backtest>()
+                .RunAsync(Caller.Local.Tenant, ledger, from, to, default, input.ModelVersionFlag);
+        }
+        catch (ModelRefusedException refused)
+        {
+            throw new SetupException(refused.Message, refused);
+        }
     }
 
     private static DateOnly? DateOf(string? text, string flag) => text is null

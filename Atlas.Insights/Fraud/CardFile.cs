@@ -11,12 +11,15 @@ public readonly record struct CardRow(
 /// <summary>
 /// Reads payments from CSV, with gzip where the name ends in .gz. Columns are found by name and may stand in
 /// any order: TRANSACTION_ID, TX_DATETIME (yyyy-MM-dd HH:mm:ss), CUSTOMER_ID, TERMINAL_ID, TX_AMOUNT and, if
-/// there is one, TX_FRAUD (0, 1 or blank). Rows may stand in any order too.
+/// there is one, TX_FRAUD (0, 1, or blank or NaN where nobody has said). Rows may stand in any order too.
 /// </summary>
 public sealed class CardFile
 {
     private const string LabelColumn = "TX_FRAUD";
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
     private const double AmountMax = 1e12;
+    private static readonly string[] OtherTimeFormats =
+        ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
     private static readonly string[] Columns =
         ["TRANSACTION_ID", "TX_DATETIME", "CUSTOMER_ID", "TERMINAL_ID", "TX_AMOUNT"];
     private static readonly long FirstYear = SecondsOf(new DateTime(1990, 1, 1));
@@ -108,7 +111,9 @@ public sealed class CardFile
     {
         var text = Text(1);
         var isTime = DateTime.TryParseExact(
-            text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time);
+            text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ||
+            DateTime.TryParseExact(
+                text, OtherTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
         return isTime && SecondsOf(time) is var seconds && seconds >= FirstYear
             ? seconds
             : throw At($"TX_DATETIME is {text}; it must be a time from 1990 on, such as 2018-06-30 23:59:59");
@@ -128,8 +133,8 @@ public sealed class CardFile
         var text = _csv.GetString(_label);
         if (text.Length == 0) return CardPayments.Unlabelled;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var label) &&
-            label is 0 or 1
-                ? (sbyte)label
+            label is 0 or 1 or double.NaN
+                ? double.IsNaN(label) ? CardPayments.Unlabelled : (sbyte)label
                 : throw At($"{LabelColumn} is {text}; it must be 0, 1 or blank");
     }
 

@@ -64,10 +64,21 @@ public sealed class RegisteredFraudModel(ModelRegistry registry)
                     table.Score(beside, files.Scored), scores, shadow.Trained.Reference, LabelsOf(files))));
         }
 
+        Meter(name, events);
         model = await registry.RecordAsync(caller, name, events, token);
         return new ServedScores(
             new ScoredPayments(scores, loaded is null ? scores.Length : 0), model.Find(version)!,
             [.. model.Versions.Where(v => v.State == ModelState.Shadow)]);
+    }
+
+    private static void Meter(string name, List<InsightEvent> events)
+    {
+        var model = new KeyValuePair<string, object?>("model", name);
+        foreach (var change in events)
+        {
+            if (change is ModelUsed used) InsightTelemetry.Drift.Record(used.Drift, model);
+            if (change is ModelFailed) InsightTelemetry.Fallbacks.Add(1, model);
+        }
     }
 
     /// <summary>To measure with alone: no score depends on them.</summary>

@@ -78,6 +78,38 @@ public sealed class CardFileTests : IDisposable
         ]);
     }
 
+    [Theory]
+    [InlineData("\ufeff", "\n")]
+    [InlineData("", "\r\n")]
+    [InlineData("", "\n\n")]
+    [InlineData("\ufeff", "\r\n\r\n")]
+    public void A_byte_order_mark_other_line_ends_and_blank_lines_change_nothing(string mark, string end)
+    {
+        var path = _folder.PathOf("odd.csv");
+        var second = First.Replace('1', '2');
+        File.WriteAllText(path, $"{mark}{SimulatedCards.Header}{end}{First}{end}{second}{end}");
+
+        CardFile.Read(path).Select(r => (r.Id, r.Amount, r.Label)).ShouldBe([("1", 10.5, 0), ("2", 20.5, 0)]);
+    }
+
+    [Theory]
+    [InlineData("2024-01-01T00:00:01")]
+    [InlineData("2024-01-01 00:00:01.25")]
+    public void A_time_may_have_a_T_and_parts_of_a_second(string time)
+    {
+        var path = _folder.Write("times.csv", [$"1,{time},7,3,10.50,0"]);
+
+        CardFile.Read(path).Single().Seconds.ShouldBe(1_704_067_201);
+    }
+
+    [Fact]
+    public void A_label_that_is_no_number_is_none()
+    {
+        var path = _folder.Write("labels.csv", [First[..^1] + "NaN", First.Replace('1', '2')[..^1] + "nan"]);
+
+        CardFile.Read(path).Select(r => r.Label).ShouldBe([CardPayments.Unlabelled, CardPayments.Unlabelled]);
+    }
+
     [Fact]
     public void A_payment_in_two_files_counts_once_and_must_be_the_same_but_for_its_label()
     {

@@ -31,6 +31,13 @@ public sealed class DetectorApiTests(AtlasHost host)
             cafe, ", state: SHADOW", m => Live(m).Contains(" transactions=1 ", StringComparison.Ordinal));
         var listed = await AtlasVerb.RunAsync(host.Postgres, "insights", "models", "--name", model);
 
+        var other = await AtlasVerb.RunAsync(
+            host.Postgres, "insights", "backtest", "--ledger", cafe.Name, "--model-version", "2");
+        var none = await AtlasVerb.RunAsync(
+            host.Postgres, "insights", "backtest", "--ledger", cafe.Name, "--model-version", "3");
+
+        other.Output.ShouldContain("alerts           0, ");
+        none.Errors.ShouldBe([$"atlas: version 3 of {model}: there is none"]);
         trained.Output.ShouldBe(
             $"{model}: version 2 (Shadow), 0.00 alerts a week over 60 transactions, " +
             "precision - (no label), recall - (no label)\n");

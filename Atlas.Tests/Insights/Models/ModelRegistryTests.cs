@@ -67,10 +67,12 @@ public sealed class ModelRegistryTests(AtlasHost host) : IDisposable
     {
         await TrainAsync(seed: 1, days: 70);
         await host.ExecuteAsync($"{damage} where id = '{_name}/1'");
+        using var fallbacks = new Metered("atlas.insights.fallbacks", _name);
 
         var served = await ScoreAsync(70, 77);
 
         served.Serving.Problem.ShouldBe(problem);
+        fallbacks.Values.ShouldBe([1]);
         served.Scored.WithoutModel.ShouldBe(served.Scored.Scores.Length);
         var ranked = ScorePayments.Unsupervised(Files(70, 77)).Scores;
         served.Scored.Scores.ShouldBe([.. ranked.Select(rank => 1 / (1 + Math.Exp(6 - rank)))]);
@@ -104,6 +106,7 @@ public sealed class ModelRegistryTests(AtlasHost host) : IDisposable
     public async Task Clients_read_the_registry()
     {
         await TrainAsync(seed: 1, days: 70);
+        using var drift = new Metered("atlas.insights.drift", _name);
         await ScoreAsync(70, 77);
 
         var answer = await host.Host.QueryAsync("""
@@ -118,6 +121,7 @@ public sealed class ModelRegistryTests(AtlasHost host) : IDisposable
         model.GetProperty("serving").GetProperty("version").GetInt32().ShouldBe(1);
         version.GetProperty("state").GetString().ShouldBe("SERVING");
         version.GetProperty("drift").GetDouble().ShouldBeInRange(0, Drift.Large);
+        drift.Values.ShouldBe([version.GetProperty("drift").GetDouble()]);
         version.GetProperty("features").GetArrayLength().ShouldBe(PaymentFeatures.Names.Length);
     }
 
