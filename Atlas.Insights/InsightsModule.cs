@@ -1,4 +1,5 @@
 using Atlas.Insights.Anomalies;
+using Atlas.Insights.Lag;
 using Atlas.Insights.Models;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,9 @@ public static class InsightsModule
         [typeof(AnomalyFound)] = "anomaly_found.v1",
         [typeof(AnomalyAnswered)] = "anomaly_answered.v1",
         [typeof(ScoringShed)] = "scoring_shed.v1",
+        [typeof(LagObserved)] = "lag_observed.v1",
+        [typeof(LagAlertRaised)] = "lag_alert_raised.v1",
+        [typeof(LagAlertCleared)] = "lag_alert_cleared.v1",
         [typeof(ModelTrained)] = "model_trained.v1",
         [typeof(ModelCompared)] = "model_compared.v1",
         [typeof(ModelServed)] = "model_served.v1",
@@ -27,6 +31,7 @@ public static class InsightsModule
         services.ConfigureMarten(Configure);
         services.AddAnomalies();
         services.AddModels();
+        services.AddLag();
         return services;
     }
 

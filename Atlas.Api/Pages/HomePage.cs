@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Atlas.Api.Hosting;
 using Atlas.Insights.Anomalies;
+using Atlas.Insights.Lag;
 using Atlas.Ledger.Journal;
 using Atlas.Projections.Balances;
 using Atlas.Projections.Books;
@@ -15,7 +16,7 @@ namespace Atlas.Api.Pages;
 /// without anything from elsewhere, so that it shows what is so even where nothing else works.
 /// </summary>
 public sealed class HomePage(
-    BooksReader books, ReadStatus status, ReadAnomalies anomalies, NetWorthChart chart)
+    BooksReader books, ReadStatus status, ReadAnomalies anomalies, ReadLagAlerts lag, NetWorthChart chart)
 {
     private const int LedgersMax = 50;
     private const int BalancesMax = 40;
@@ -29,7 +30,8 @@ public sealed class HomePage(
         try
         {
             var only = (string?)http.Request.Query["ledger"];
-            return Page(await BodyAsync(only, http.RequestAborted), StatusCodes.Status200OK);
+            var body = await LagAsync(http.RequestAborted) + await BodyAsync(only, http.RequestAborted);
+            return Page(body, StatusCodes.Status200OK);
         }
         catch (Exception failure) when (Outage.IsBehind(failure))
         {
@@ -86,9 +88,19 @@ public sealed class HomePage(
         var open = new AnomalyFilter(State: AnomalyState.Open);
         var found = await anomalies.PageAsync(books.Tenant, ledger, open, AnomaliesMax, null, token);
         var rows = found.Take(AnomaliesMax).Select(a => Html($"<tr><td>{a.Date:O}<td>{a.Sentence}"));
+        var shed = (await anomalies.ProgressAsync(books.Tenant, ledger, token)).Shed;
+        var note = shed == 0 ? "" : Html(
+            $"<p class=\"note\">{shed} transactions came too fast to be looked at and were left out.</p>");
         return found.Count == 0
-            ? "" : $"<table><tr><th>Unusual<th>Why{string.Concat(rows)}</table>";
+            ? note : $"<table><tr><th>Unusual<th>Why{string.Concat(rows)}</table>{note}";
     }
+
+    /// <summary>
+    /// While the read models are unusually far behind, that stands before all that they tell.
+    /// </summary>
+    private async Task<string> LagAsync(CancellationToken token) =>
+        await lag.NewestAsync(1, token) is [{ ClearedAt: null } alert]
+            ? Html($"<p class=\"bad\">Since {alert.RaisedAt:u}: {alert.Sentence}</p>") : "";
 
     private static async Task<string> BalancesOfAsync(BooksView view, CancellationToken token)
     {

@@ -13,6 +13,8 @@ internal sealed class AccountProfile : IKept
 
     public Hours Hours { get; private init; } = new();
 
+    public Weekdays Weekdays { get; private init; } = new();
+
     /// <summary>0 a known counterparty, 1 a new one.</summary>
     public Chances Novelty { get; private init; } = new(2);
 
@@ -57,6 +59,7 @@ internal sealed class AccountProfile : IKept
         Visits.Write(writer);
         FirstVisits.Write(writer);
         Hours.Write(writer);
+        Weekdays.Write(writer);
         foreach (var chances in new[] { Novelty, Rounds, Shares, PerDay, PerHour })
             chances.Write(writer);
         Recent.Write(writer);
@@ -69,6 +72,7 @@ internal sealed class AccountProfile : IKept
         Visits = Visits.Read(reader),
         FirstVisits = Visits.Read(reader),
         Hours = Hours.Read(reader),
+        Weekdays = Weekdays.Read(reader),
         Novelty = Chances.Read(reader, 2),
         Rounds = Chances.Read(reader, 5),
         Shares = Chances.Read(reader, 11),

@@ -16,6 +16,7 @@ internal static class AnomaliesModule
         services.AddSingleton<AnswerAnomaly>();
         services.AddSingleton<ReadAnomalies>();
         services.AddSingleton<Backtest>();
+        services.AddSingleton<RebuildAnomalies>();
         services.ConfigureMarten((provider, options) =>
         {
             options.Projections.Subscribe(new AnomalyFeed(provider));

@@ -49,4 +49,9 @@ public enum AnomalyKind
 
     /// <summary>What an income account brings, day by day, is unlike anything before.</summary>
     UnusualIncome,
+
+    /// <summary>
+    /// On a day of the week on which this account, category and counterparty hardly ever move money.
+    /// </summary>
+    UnusualWeekday,
 }

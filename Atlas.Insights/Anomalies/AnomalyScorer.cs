@@ -23,7 +23,7 @@ public sealed record ScorerSettings(double AlertsPerWeek = 1, double EvidenceMin
 public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
 {
     /// <summary>Raised with every change of what is found, and of the state.</summary>
-    public const string Detector = "movements.v1";
+    public const string Detector = "movements.v2";
 
     private readonly ScorerMemory _memory = new(settings);
 
@@ -66,6 +66,13 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
     /// <summary>Takes in what a person said; it matters from the next event on.</summary>
     public void Apply(AnomalyAnswered answered) => _memory.Answers.Add(answered, _memory.Now);
 
+    /// <summary>
+    /// Whether what was found in the ledger's series may be told: it lives on the same budget, and never
+    /// overdraws it.
+    /// </summary>
+    internal bool MayTell(AnomalyFound found) =>
+        _memory.MayTell(found.Kind, found.Subject, found.Date.DayNumber, found.Score, pValue: 1);
+
     /// <summary>The whole state; a restored one goes on exactly as this one would.</summary>
     public byte[] ToBytes() => _memory.ToBytes();
 
@@ -84,12 +91,13 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
         var day = Math.Min(movement.Day, DateOnly.FromDateTime(recordedAt.UtcDateTime).DayNumber + 1);
         foreach (var missed in _memory.MissedBy(day))
             if (Decide(missed) is { } p) found.Add(narrator.Tell(missed, p));
-        var findings = Detectors.Look(movement, _memory.CirclesOf(movement));
+        var circles = _memory.CirclesOf(movement);
+        var findings = Detectors.Look(movement, circles);
         _memory.Forest.Look(findings);
         CheckLimit(findings);
         var score = findings.Score;
         var pValue = Judge(findings);
-        if (pValue is { } rare) found.Add(narrator.Tell(findings, rare));
+        if (pValue is { } rare) found.Add(narrator.Tell(findings, circles, rare));
         else _memory.Calibration.Add(score);
         _memory.Learn(findings);
         return found;
@@ -103,12 +111,13 @@ public sealed class AnomalyScorer(string ledger, ScorerSettings settings)
         findings.Remove(e => _memory.Answers.IsSilent(e.Kind, movement.SubjectOf(e.Kind), movement.Day));
         if (findings.Evidence.Count == 0) return null;
         var strongest = findings.Strongest;
-        var pValue = _memory.Calibration.PValueOf(findings.Score);
-        if (findings.Evidence.Any(e => e.Kind == AnomalyKind.OverLimit)) return pValue;
+        if (findings.Evidence.Any(e => e.Kind == AnomalyKind.OverLimit))
+            return _memory.Calibration.PValueOf(findings.Score);
         var subject = movement.SubjectOf(strongest.Kind);
         var asked = settings.EvidenceMin + _memory.Answers.NatsFor(strongest.Kind, subject);
         var isDuplicate = strongest.Kind == AnomalyKind.Duplicate && strongest.Nats >= asked;
         if (!_memory.IsWarm || findings.Score < asked) return null;
+        var pValue = _memory.Calibration.PValueOf(findings.Score);
         if (!isDuplicate && pValue > _memory.Budget.PValueMax) return null;
         return _memory.MayTell(strongest.Kind, subject, movement.Day, findings.Score, pValue)
             ? pValue : null;

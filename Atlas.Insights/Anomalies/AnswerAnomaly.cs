@@ -34,8 +34,11 @@ public sealed class AnswerAnomaly(ScorerStore store, TimeProvider time)
         if ((found.State, found.SnoozedUntil) == (Anomaly.StateOf(answer), until))
             return new AnswerOutcome(found, null);
         var answered = new AnomalyAnswered(found.Id, found.Kind, found.Subject, answer, until);
-        var after = found.Apply(answered, time.GetUtcNow());
         var recorded = session.Events.BuildEvent(answered);
+        // To the microsecond, as it is stored: the row must follow from the event.
+        var now = time.GetUtcNow();
+        recorded.Timestamp = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        var after = found.Apply(answered, recorded.Timestamp);
         (recorded.UserName, recorded.CorrelationId, recorded.CausationId) =
             (caller.Actor, caller.CorrelationId, caller.CausationId);
         session.Events.Append(InsightStream.KeyOf(ledger), recorded);

@@ -44,7 +44,9 @@ public sealed class DetectAnomalies(
             var before = progress.GetValueOrDefault(ledger.Key, ScorerProgress.None);
             var events = ledger.Where(e => e.Sequence > before.Sequence).ToList();
             if (events.Count == 0) continue;
-            var open = await scorers.OpenAsync(tenant, ledger.Key, before.Sequence, token);
+            // Where the progress was lost, what came before is taken in again and not told again.
+            var from = before == ScorerProgress.None ? events[0].Sequence - 1 : before.Sequence;
+            var open = await scorers.OpenAsync(tenant, ledger.Key, from, token);
             if (events.Any(e => e.Data is ModelTrained or ModelServed))
                 open.Lanes.Versions = await store.Detectors.ReadAsync(tenant, ledger.Key, token);
             open.Lanes.Check(events[0].Sequence);

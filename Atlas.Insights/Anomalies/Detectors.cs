@@ -14,7 +14,13 @@ internal static class Detectors
     private const int CategoryMin = 8;
     private const int AccountMin = 30;
     private const int HoursMin = 40;
+    private const int WeekdaysMin = 40;
+
+    /// <summary>Bills move to the next working day: the calendar speaks here too, not only habit.</summary>
+    private const double WeekdayWeight = 0.7;
+
     private const int DaysMin = 40;
+
     /// <summary>An eighth of the usual first visit or less is tiny, on logarithms.</summary>
     private const double TinyBelow = 2.08;
 
@@ -31,6 +37,7 @@ internal static class Detectors
         Novelty(findings, circles);
         Duplicates.Look(findings, circles);
         Hour(findings, circles);
+        Weekday(findings, circles);
         Velocity(findings, circles);
         Dormancy(findings, circles);
         Habits(findings, circles);
@@ -86,9 +93,25 @@ internal static class Detectors
         account.Hours.Refine(chances, 2);
         circles.Category?.Hours.Refine(chances, 8);
         circles.Counterparty?.Hours.Refine(chances, 4);
-        var tail = Hours.TailOf(chances, movement.Hour);
+        var tail = CircleChances.TailOf(chances, movement.Hour);
         var like = (circles.Counterparty ?? circles.Category)?.Hours.CountLike(movement.Hour) ?? 0;
         findings.Add(AnomalyKind.UnusualHour, -Math.Log(tail), account.Visits, like);
+    }
+
+    private static void Weekday(Findings findings, Circles circles)
+    {
+        var day = findings.Movement.Day;
+        if (circles.Account is not { Weekdays.Total: >= WeekdaysMin } account) return;
+        Span<double> chances = stackalloc double[Weekdays.PerWeek];
+        chances.Fill(1.0 / Weekdays.PerWeek);
+        account.Weekdays.Refine(chances, 2);
+        circles.Category?.Weekdays.Refine(chances, 8);
+        circles.Counterparty?.Weekdays.Refine(chances, 8);
+        var tail = CircleChances.TailOf(chances, Weekdays.Of(day));
+        var like = (circles.Counterparty ?? circles.Category)?.Weekdays ?? account.Weekdays;
+        findings.Add(
+            AnomalyKind.UnusualWeekday, -WeekdayWeight * Math.Log(tail), account.Visits,
+            like.CountLike(day));
     }
 
     private static void Velocity(Findings findings, Circles circles)

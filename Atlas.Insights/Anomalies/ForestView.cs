@@ -56,12 +56,12 @@ internal sealed class ForestView
                 AnomalyKind.VelocityBurst => 3,
                 AnomalyKind.Duplicate or AnomalyKind.NearDuplicate => 4,
                 AnomalyKind.DormantAccount => 5,
+                AnomalyKind.UnusualWeekday => 6,
                 _ => -1,
             };
             if (at >= 0) features[at] = evidence.Nats / (4 + evidence.Nats);
         }
 
-        features[6] = (int)movement.Date.DayOfWeek / 6.0;
         features[7] = Detectors.RoundnessOf(movement.Amount) / 4.0;
         features[8] = Math.Min(1, movement.Share ?? 0);
         return features;

@@ -28,24 +28,9 @@ internal sealed class Hours
     /// <summary>How many there were in this hour's part of the day.</summary>
     public int CountLike(sbyte hour) => _parts[hour / (PerDay / Parts)];
 
-    /// <summary>
-    /// The chances of the hours here, leaning on those of a wider circle with the weight of
-    /// <paramref name="weight"/> movements.
-    /// </summary>
-    public void Refine(Span<double> chances, double weight)
-    {
-        for (var hour = 0; hour < PerDay; hour++)
-            chances[hour] = (_counts[hour] + (weight * chances[hour])) / (Total + weight);
-    }
-
-    /// <summary>The chance of an hour as rare as this one.</summary>
-    public static double TailOf(ReadOnlySpan<double> chances, int hour)
-    {
-        var tail = 0.0;
-        foreach (var chance in chances)
-            if (chance <= chances[hour]) tail += chance;
-        return Math.Min(1, tail);
-    }
+    /// <inheritdoc cref="CircleChances.Refine"/>
+    public void Refine(Span<double> chances, double weight) =>
+        CircleChances.Refine(chances, _counts, Total, weight);
 
     public void Write(BinaryWriter writer)
     {

@@ -22,13 +22,22 @@ public sealed record Movement(
     /// <summary>Minutes since the calendar began; of midnight where the time is not known.</summary>
     public long Minute => (Day * 1_440L) + (Clock is { } clock ? (clock.Hour * 60) + clock.Minute : 0);
 
-    public double LogAmount => Math.Log((double)Amount);
+    public double LogAmount { get; } = Math.Log((double)Amount);
 
-    /// <summary>Amounts are compared within one asset and one direction only.</summary>
-    internal string Direction => IsOutgoing ? $"out {Asset}" : $"in {Asset}";
+    /// <summary>
+    /// The names of its profiles: amounts are compared within one asset and direction only.
+    /// </summary>
+    internal string CounterpartyProfile { get; } = ProfileOf(IsOutgoing, Asset, Counterparty.Key);
+
+    internal string CategoryProfile { get; } = ProfileOf(IsOutgoing, Asset, Category);
+
+    internal string AccountProfile { get; } = ProfileOf(IsOutgoing, Asset, Account);
 
     /// <summary>What people's answers about a kind are about: the account or the counterparty.</summary>
     internal string SubjectOf(AnomalyKind kind) => kind is AnomalyKind.VelocityBurst
         or AnomalyKind.CardTesting or AnomalyKind.DormantAccount or AnomalyKind.OverLimit
         ? Account : Counterparty.Key;
+
+    private static string ProfileOf(bool isOutgoing, string asset, string name) =>
+        string.Concat(isOutgoing ? "out " : "in ", asset, "\n", name);
 }

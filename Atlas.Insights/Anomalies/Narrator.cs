@@ -9,14 +9,14 @@ namespace Atlas.Insights.Anomalies;
 /// </summary>
 internal sealed class Narrator(string ledger, long position)
 {
-    private const int SimilarMax = 3;
+    private const int RecentMax = 3;
     private const int PartsMax = 3;
     private const string RareCombination = "is a rare combination of amount, time and place";
 
     /// <summary>Weaker evidence is not worth a word.</summary>
     private const double NatsMin = 1.5;
 
-    public AnomalyFound Tell(Findings findings, double pValue)
+    public AnomalyFound Tell(Findings findings, Circles circles, double pValue)
     {
         var movement = findings.Movement;
         var strongest = findings.Strongest;
@@ -30,7 +30,8 @@ internal sealed class Narrator(string ledger, long position)
             IdOf(strongest.Kind), strongest.Kind, position, movement.Transaction, movement.Account,
             movement.Counterparty.Name, movement.SubjectOf(strongest.Kind), movement.Asset, movement.Amount,
             movement.Date, findings.Score, pValue, SentenceOf(movement, parts),
-            NormalOf(movement, strongest, basis), parts, SimilarTo(movement, basis), AnomalyScorer.Detector);
+            NormalOf(movement, strongest, basis), parts, SimilarTo(movement, circles),
+            AnomalyScorer.Detector);
     }
 
     public AnomalyFound Tell(MissedPayment missed, double pValue)
@@ -43,7 +44,7 @@ internal sealed class Narrator(string ledger, long position)
             $"{label.Counterparty} did not come: {amount} {label.Asset} {every} was due on {due:O}, ") +
             Text($"after {missed.Visits.Total} before it.");
         var normal = Text($"{amount} {label.Asset} on or about {due:O}.");
-        var last = Enumerable.Range(1, Math.Min(SimilarMax, missed.Visits.Count))
+        var last = Enumerable.Range(1, Math.Min(RecentMax, missed.Visits.Count))
             .Select(i => SimilarOf(missed.Visits[^i], label.Scale));
         return new AnomalyFound(
             IdOf(AnomalyKind.MissedRecurring, label.Key), AnomalyKind.MissedRecurring, position, null,
@@ -91,6 +92,7 @@ internal sealed class Narrator(string ledger, long position)
                 $"is nearly the payment at position {evidence.Position} again, {Days((int)value)} apart"),
             AnomalyKind.UnusualHour => Text(
                 $"is {FirstOrFew(value)} {PartOfDay(movement.Hour)} ({movement.Clock:HH:mm})"),
+            AnomalyKind.UnusualWeekday => Text($"is {FirstOrFew(value)} on a {movement.Date.DayOfWeek}"),
             AnomalyKind.VelocityBurst => value > 0
                 ? Text($"is the {Ordinal((int)value)} within an hour")
                 : Text($"is the {Ordinal((int)-value)} on one day"),
@@ -117,7 +119,7 @@ internal sealed class Narrator(string ledger, long position)
         var amounts = Text($"{low} to {high} {movement.Asset}");
         return strongest.Kind switch
         {
-            AnomalyKind.UnusualHour or AnomalyKind.VelocityBurst =>
+            AnomalyKind.UnusualHour or AnomalyKind.UnusualWeekday or AnomalyKind.VelocityBurst =>
                 $"Amounts of {amounts}, at the usual times.",
             AnomalyKind.Duplicate or AnomalyKind.NearDuplicate or AnomalyKind.PriceRise => Text(
                 $"One payment of {amounts} every {Math.Exp(basis.LogGaps.Median):0} days or so."),
@@ -125,12 +127,8 @@ internal sealed class Narrator(string ledger, long position)
         };
     }
 
-    /// <summary>The visits whose amounts are nearest; of equals the newest.</summary>
-    private static List<SimilarTransaction> SimilarTo(Movement movement, Visits? basis) => basis is null
-        ? []
-        : [.. Enumerable.Range(0, basis.Count).Select(i => basis[i])
-            .OrderBy(v => Math.Abs(v.LogAmount - movement.LogAmount)).ThenByDescending(v => v.Position)
-            .Take(SimilarMax).Select(v => SimilarOf(v, movement.Amount.Scale))];
+    private static List<SimilarTransaction> SimilarTo(Movement movement, Circles circles) =>
+        [.. Similarity.Of(movement, circles).Select(v => SimilarOf(v, movement.Amount.Scale))];
 
     private static SimilarTransaction SimilarOf(Visit visit, byte scale) =>
         new(visit.Position, DateOnly.FromDayNumber(visit.Day), AmountOf(visit.LogAmount, scale));

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Atlas.Insights.Models;
 using Atlas.Insights.Series;
 using Atlas.Ledger.Journal;
@@ -14,7 +13,7 @@ public sealed class OpenScorer
     /// <summary>Raised with every change of the state.</summary>
     private const string Format = $"{SeriesNarrator.Detector} in lanes 1";
 
-    private readonly List<ScoringShed> _leftOut = [];
+    private readonly Queue<ScoringShed> _leftOut = [];
     private readonly DetectorLanes _lanes;
     private Place _from;
     private Place _to;
@@ -41,7 +40,11 @@ public sealed class OpenScorer
     internal DetectorLanes Lanes => _lanes;
 
     /// <summary>What is not to be looked at: it was shed once, and is for ever.</summary>
-    public void LeaveOut(IEnumerable<ScoringShed> shed) => _leftOut.AddRange(shed);
+    /// <param name="shed">In the order of their positions.</param>
+    public void LeaveOut(IEnumerable<ScoringShed> shed)
+    {
+        foreach (var one in shed) _leftOut.Enqueue(one);
+    }
 
     /// <summary>Takes in the feed's next event of this ledger and answers what is unusual about it.</summary>
     public IReadOnlyList<AnomalyFound> Apply(IEvent recorded)
@@ -93,8 +96,7 @@ public sealed class OpenScorer
 
         _lanes.Write(writer);
         writer.Flush();
-        var state = buffer.ToArray();
-        return [.. SHA256.HashData(state), .. state];
+        return SavedState.Seal(buffer.ToArray());
     }
 
     /// <param name="sequence">The feed's number of the last event that is in the state.</param>
@@ -102,11 +104,7 @@ public sealed class OpenScorer
     public static OpenScorer FromBytes(
         string ledger, DetectorSettings settings, DetectorVersions versions, byte[] bytes, long sequence)
     {
-        var hash = SHA256.HashSizeInBytes;
-        if (bytes.Length < hash ||
-            !SHA256.HashData(bytes.AsSpan(hash)).AsSpan().SequenceEqual(bytes.AsSpan(0, hash)))
-            throw new InvalidDataException("The state of the detectors is damaged.");
-        using var reader = new BinaryReader(new MemoryStream(bytes, hash, bytes.Length - hash));
+        using var reader = new BinaryReader(SavedState.Unseal(bytes));
         if (reader.ReadString() != Format)
             throw new InvalidDataException("The state of the series is of another version.");
         var open = new OpenScorer(ledger, settings, versions)
@@ -125,9 +123,8 @@ public sealed class OpenScorer
 
     private bool IsLeftOut(long position)
     {
-        foreach (var shed in _leftOut)
-            if (position >= shed.First && position <= shed.Last) return true;
-        return false;
+        while (_leftOut.TryPeek(out var past) && past.Last < position) _leftOut.Dequeue();
+        return _leftOut.TryPeek(out var next) && position >= next.First;
     }
 
     /// <summary>A transaction that was looked at.</summary>

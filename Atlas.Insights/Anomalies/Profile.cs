@@ -7,6 +7,8 @@ internal sealed class Profile : IKept
 
     public Hours Hours { get; private init; } = new();
 
+    public Weekdays Weekdays { get; private init; } = new();
+
     /// <summary>
     /// The day number by which a recurring payment should have come at the latest; 0 = none.
     /// </summary>
@@ -24,12 +26,14 @@ internal sealed class Profile : IKept
     {
         Visits.Add(visit);
         Hours.Add(visit.Hour);
+        Weekdays.Add(visit.Day);
     }
 
     public void Write(BinaryWriter writer)
     {
         Visits.Write(writer);
         Hours.Write(writer);
+        Weekdays.Write(writer);
         Wordings.Write(writer);
         writer.Write7BitEncodedInt(Deadline);
         Label.Write(writer);
@@ -39,6 +43,7 @@ internal sealed class Profile : IKept
     {
         Visits = Visits.Read(reader),
         Hours = Hours.Read(reader),
+        Weekdays = Weekdays.Read(reader),
         Wordings = Chances.Read(reader, 2),
         Deadline = reader.Read7BitEncodedInt(),
         Label = Label.Read(reader),

@@ -55,8 +55,8 @@ internal sealed partial class ScorerMemory(ScorerSettings settings)
     public bool IsWarm => Calibration.IsReady && Now >= WarmMovements && Budget.Age >= WarmDays;
 
     public Circles CirclesOf(Movement movement) => new(
-        _counterparties.Find(CounterpartyOf(movement)), _categories.Find(CategoryOf(movement)),
-        _accounts.Find(AccountOf(movement)), _activity.Find(movement.Account));
+        _counterparties.Find(movement.CounterpartyProfile), _categories.Find(movement.CategoryProfile),
+        _accounts.Find(movement.AccountProfile), _activity.Find(movement.Account));
 
     /// <summary>
     /// Whether an anomaly may be told now: not the same twice within days, unless it has become much
@@ -123,11 +123,11 @@ internal sealed partial class ScorerMemory(ScorerSettings settings)
         var movement = findings.Movement;
         var visit = new Visit(movement.Position, movement.Day, movement.Hour, movement.LogAmount);
         LearnAccount(findings, visit);
-        _categories.Use(CategoryOf(movement), Now, () => new Profile()).Add(visit);
+        _categories.Use(movement.CategoryProfile, Now, () => new Profile()).Add(visit);
         _activity.Use(movement.Account, Now, () => new Profile()).Add(visit);
         if (Reader.IsOwn(movement.Category, Now))
             _activity.Use(movement.Category, Now, () => new Profile()).Add(visit);
-        var name = CounterpartyOf(movement);
+        var name = movement.CounterpartyProfile;
         var profile = _counterparties.Use(name, Now, () => new Profile());
         if (profile.Visits.Count > 0)
             profile.Wordings.Add(profile.Label.Counterparty == movement.Counterparty.Name ? 0 : 1);
@@ -153,22 +153,16 @@ internal sealed partial class ScorerMemory(ScorerSettings settings)
     private void LearnAccount(Findings findings, Visit visit)
     {
         var movement = findings.Movement;
-        var account = _accounts.Use(AccountOf(movement), Now, () => new AccountProfile());
+        var account = _accounts.Use(movement.AccountProfile, Now, () => new AccountProfile());
         account.PerHour.Add(movement.Clock is null ? 0 : account.Recent.WithinHourOf(movement.Minute));
         account.Recent.Add(new RecentMovement(movement.Minute, movement.Clock is not null, findings.Probe));
         account.Count(movement.Day);
         account.Visits.Add(visit);
         account.Hours.Add(visit.Hour);
+        account.Weekdays.Add(visit.Day);
         account.Novelty.Add(findings.IsNew ? 1 : 0);
         account.Rounds.Add(Detectors.RoundnessOf(movement.Amount));
         if (movement.Share is { } share) account.Shares.Add((int)Math.Min(10, share * 10));
         if (findings.IsNew) account.FirstVisits.Add(visit);
     }
-
-    private static string CounterpartyOf(Movement movement) =>
-        $"{movement.Direction}\n{movement.Counterparty.Key}";
-
-    private static string CategoryOf(Movement movement) => $"{movement.Direction}\n{movement.Category}";
-
-    private static string AccountOf(Movement movement) => $"{movement.Direction}\n{movement.Account}";
 }

@@ -112,12 +112,13 @@ public sealed class ScorerStore(
     /// <param name="position">The ledger's position that they stand at.</param>
     /// <param name="sequence">The last event of the feed to take in.</param>
     /// <param name="found">Takes what they find.</param>
-    public async Task ReplayAsync(
+    /// <returns>The ledger's position of the last event taken in.</returns>
+    public async Task<long> ReplayAsync(
         string tenant, OpenScorer open, long position, long sequence, Action<AnomalyFound> found,
         CancellationToken token)
     {
         var own = await ReadOwnAsync(tenant, open.Ledger, token);
-        open.LeaveOut(own.Select(e => e.Data).OfType<ScoringShed>());
+        open.LeaveOut(own.Select(e => e.Data).OfType<ScoringShed>().Where(shed => shed.Last > position));
         var others = new Queue<IEvent>(own.Where(e => e.Data is AnomalyAnswered)
             .Concat(open.Lanes.Versions.Events).OrderBy(e => e.Sequence)
             .Where(e => e.Sequence > open.Sequence && e.Sequence <= sequence));
@@ -127,9 +128,11 @@ public sealed class ScorerStore(
             while (others.TryPeek(out var other) && other.Sequence < entry.Envelope.Sequence)
                 open.Apply(others.Dequeue());
             foreach (var anomaly in open.Apply(entry.Envelope)) found(anomaly);
+            position = entry.Position;
         }
 
         foreach (var other in others) open.Apply(other);
+        return position;
     }
 
     /// <summary>The insights' own events of a ledger.</summary>

@@ -41,7 +41,7 @@ internal sealed class DetectorLane
         LedgerEvent recorded, long position, DateTimeOffset at, bool isLeftOut)
     {
         // A balance without what was shed would be wrong for ever, and series cost next to nothing.
-        var days = _series.Apply(recorded, position, at);
+        var days = _series.Apply(recorded, position, at).Where(Scorer.MayTell).ToList();
         if (isLeftOut) return days;
         var movements = Scorer.Apply(recorded, position, at);
         return days.Count == 0 ? movements : [.. movements, .. days];

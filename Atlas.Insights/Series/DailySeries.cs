@@ -9,8 +9,7 @@ internal sealed class DailySeries(AnomalyKind kind, string account, string asset
     public const int DaysMax = 4_096;
 
     private readonly List<double> _days = [];
-    private SeriesDetector _detector = new();
-    private long _alarms;
+    private SeriesDetector? _detector;
 
     public AnomalyKind Kind => kind;
 
@@ -23,9 +22,6 @@ internal sealed class DailySeries(AnomalyKind kind, string account, string asset
 
     /// <summary>Days that it has had.</summary>
     public long Days { get; private set; }
-
-    /// <summary>The part of its days that were alarms.</summary>
-    public double AlarmShare => (double)_alarms / Days;
 
     public long LastUse { get; set; }
 
@@ -41,10 +37,10 @@ internal sealed class DailySeries(AnomalyKind kind, string account, string asset
         }
 
         var value = (double)Amount;
-        var score = _detector.Observe(value);
+        // Made with the first day: of many accounts most are forgotten before.
+        var score = (_detector ??= new SeriesDetector()).Observe(value);
         _days.Add(value);
         Days++;
-        if (score.IsAlarm) _alarms++;
         if (kind != AnomalyKind.UnusualBalance) Amount = 0;
         return score;
     }
@@ -57,7 +53,6 @@ internal sealed class DailySeries(AnomalyKind kind, string account, string asset
         writer.Write(asset);
         writer.Write(Amount);
         writer.Write(Days);
-        writer.Write(_alarms);
         writer.Write(_days.Count);
         foreach (var day in _days) writer.Write(day);
     }
@@ -69,11 +64,10 @@ internal sealed class DailySeries(AnomalyKind kind, string account, string asset
         {
             Amount = reader.ReadDecimal(),
             Days = reader.ReadInt64(),
-            _alarms = reader.ReadInt64(),
         };
         for (var left = SavedState.Count(reader, DaysMax); left > 0; left--)
             series._days.Add(reader.ReadDouble());
-        series.Relearn();
+        if (series._days.Count > 0) series.Relearn();
         return series;
     }
 

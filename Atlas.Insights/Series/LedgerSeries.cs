@@ -10,9 +10,10 @@ namespace Atlas.Insights.Series;
 /// liability account, what each expense account takes, what each income account brings, by commodity.
 /// </summary>
 /// <remarks>
-/// No clock: a day ends when an event belongs to a later one. An event belongs to its effective date, but
-/// never to a day that has ended, nor to one after the day on which it was recorded; what comes late counts
-/// when it becomes known. So the same events give the same alarms at every replay.
+/// What is told is rare among the days of this ledger: each day's strongest surprise is calibrated on those
+/// of the days before. No clock: a day ends when an event belongs to a later one. An event belongs to its
+/// effective date, but never to a day that has ended, nor to one after the day on which it was recorded; what
+/// comes late counts when it becomes known. So the same events give the same alarms at every replay.
 /// </remarks>
 public sealed class LedgerSeries(string ledger, SeriesSettings? settings = null)
 {
@@ -24,13 +25,18 @@ public sealed class LedgerSeries(string ledger, SeriesSettings? settings = null)
     /// <summary>A longer gap is one of the books, not of the money.</summary>
     private const int GapDaysMax = 366;
 
-    /// <summary>By how much more than the threshold each nat of dismissals asks for.</summary>
-    private const double ScorePerNat = 0.03;
+    /// <summary>
+    /// One day of 250 may be as odd as one that is told: among many series there is one every week.
+    /// </summary>
+    private const double NatsMin = 5.5;
+
+    private const double SurpriseMax = 0.9999;
 
     private readonly SeriesSettings _settings = settings ?? SeriesSettings.Default;
     private readonly Bounded<DailySeries> _series = new(SeriesMax);
     private readonly Dictionary<string, AccountKind> _kinds = new(StringComparer.Ordinal);
     private readonly Answers _answers = new();
+    private readonly Calibration _calibration = new();
     private int _day;
     private int _quietUntil;
 
@@ -65,6 +71,7 @@ public sealed class LedgerSeries(string ledger, SeriesSettings? settings = null)
         }
 
         _answers.Write(writer);
+        _calibration.Write(writer);
         _series.Write(writer, (w, series) => series.Write(w));
     }
 
@@ -74,6 +81,7 @@ public sealed class LedgerSeries(string ledger, SeriesSettings? settings = null)
         for (var left = SavedState.Count(reader, AccountsMax); left > 0; left--)
             _kinds[reader.ReadString()] = (AccountKind)reader.ReadInt32();
         _answers.Read(reader);
+        _calibration.Read(reader);
         _series.Read(reader, DailySeries.Read);
     }
 
@@ -96,30 +104,41 @@ public sealed class LedgerSeries(string ledger, SeriesSettings? settings = null)
         var found = new List<AnomalyFound>();
         for (var ended = Math.Max(_day, day - GapDaysMax); ended < day; ended++)
         {
-            var odd = CloseAll(ended);
-            if (odd.Count == 0 || ended < _quietUntil) continue;
             var narrator = new SeriesNarrator(ledger, position, DateOnly.FromDayNumber(ended));
-            var (series, amount, score) = odd.MaxBy(o => o.Score.Score);
-            found.Add(narrator.Tell(series, amount, score));
+            if (CloseAll(ended, narrator) is not { } odd) continue;
+            found.Add(odd);
             _quietUntil = ended + _settings.QuietDays;
         }
 
         return found;
     }
 
-    /// <summary>What may be told of the day.</summary>
-    private List<(DailySeries Series, decimal Amount, SeriesScore Score)> CloseAll(int day)
+    /// <summary>What is to be told of the day, if anything.</summary>
+    private AnomalyFound? CloseAll(int day, SeriesNarrator narrator)
     {
-        var odd = new List<(DailySeries, decimal, SeriesScore)>();
+        var most = 0.0;
+        (DailySeries Series, decimal Amount, SeriesScore Score)? odd = null;
         foreach (var (_, series) in _series.All.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             var amount = series.Amount;
             var score = series.Close();
-            if (!score.IsAlarm || _answers.IsSilent(series.Kind, series.Account, day)) continue;
-            var asked = ScorePerNat * Math.Max(0, _answers.NatsFor(series.Kind, series.Account));
-            if (score.Score >= _settings.ScoreMin + asked) odd.Add((series, amount, score));
+            most = Math.Max(most, score.Score);
+            if (score.IsAlarm && score.Score >= _settings.ScoreMin && day >= _quietUntil
+                && !_answers.IsSilent(series.Kind, series.Account, day)
+                && !(odd?.Score.Score >= score.Score)) odd = (series, amount, score);
         }
 
-        return odd;
+        if (odd is var (told, value, alarm) && _calibration.IsReady)
+        {
+            var pValue = _calibration.PValueOf(SurpriseOf(alarm.Score));
+            var asked = NatsMin + _answers.NatsFor(told.Kind, told.Account);
+            if (-Math.Log(pValue) >= asked) return narrator.Tell(told, value, alarm, pValue);
+        }
+
+        _calibration.Add(SurpriseOf(most));
+        return null;
     }
+
+    /// <summary>Without an upper end, so that the strange and the very strange lie apart.</summary>
+    private static double SurpriseOf(double score) => -Math.Log(1 - Math.Min(score, SurpriseMax));
 }

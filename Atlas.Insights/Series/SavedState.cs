@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Atlas.Insights.Series;
 
 /// <summary>
@@ -5,6 +7,20 @@ namespace Atlas.Insights.Series;
 /// </summary>
 internal static class SavedState
 {
+    /// <summary>With its hash before it.</summary>
+    public static byte[] Seal(byte[] state) => [.. SHA256.HashData(state), .. state];
+
+    /// <summary>What was sealed, to be read.</summary>
+    /// <exception cref="InvalidDataException">It is not what was sealed.</exception>
+    public static MemoryStream Unseal(byte[] bytes)
+    {
+        const int Hash = SHA256.HashSizeInBytes;
+        return bytes.Length >= Hash &&
+            SHA256.HashData(bytes.AsSpan(Hash)).AsSpan().SequenceEqual(bytes.AsSpan(0, Hash))
+            ? new MemoryStream(bytes, Hash, bytes.Length - Hash)
+            : throw new InvalidDataException("The state of the detectors is damaged.");
+    }
+
     /// <exception cref="InvalidDataException">It is negative or above the bound.</exception>
     public static int Count(BinaryReader reader, int max)
     {

@@ -16,26 +16,31 @@ public sealed record SeriesFileReport(int Rows, int Alarms, int Missing, int Bac
 /// An empty value, NaN, infinity, and one beyond 1e150 are missing: the row scores 0 and teaches nothing. A
 /// gap in time is none to the detector, which counts rows; a clock that stands still or goes back changes
 /// nothing either, and is reported. All else that is no row of a date and a number is an error that names the
-/// line.
+/// line. Files may have any length: a row is written before the next is read.
 /// </remarks>
 public static class SeriesFile
 {
+    private static readonly string TooLong = string.Create(
+        CultureInfo.InvariantCulture, $"it is longer than {SeriesLines.LengthMax} characters");
+
     /// <summary>Writes the rows as they are, with <c>anomaly_score</c> added.</summary>
     /// <param name="name">How an error calls the file.</param>
     /// <exception cref="InvalidDataException">A line cannot be read; what was written until then is no
     /// result.</exception>
     public static SeriesFileReport Score(TextReader input, TextWriter output, string name)
     {
-        var header = input.ReadLine() ??
-            throw Bad(name, 1, "it is empty; the header timestamp,value is missing");
+        var lines = new SeriesLines(input);
+        var header = lines.Next() ?? throw Bad(name, 1, lines.IsTooLong
+            ? TooLong : "it is empty; the header timestamp,value is missing");
         var columns = SeriesColumns.Of(header) ?? throw Bad(
             name, 1, $"a header names timestamp and value once each and no anomaly_score, unlike {header}");
         output.Write($"{header},anomaly_score\n");
         var detector = new SeriesDetector();
         var (report, last) = (new SeriesFileReport(0, 0, 0, 0), DateTimeOffset.MinValue);
-        for (var line = 2; input.ReadLine() is { } row; line++)
+        var line = 2;
+        for (; lines.Next() is { } row; line++)
         {
-            if (row.Length == 0 && input.Peek() < 0) break;
+            if (row.Length == 0 && lines.IsAtEnd) break;
             var (time, value, reason) = columns.Read(row);
             if (reason is not null) throw Bad(name, line, reason);
             var score = detector.Observe(value);
@@ -48,7 +53,7 @@ public static class SeriesFile
             last = time;
         }
 
-        return report;
+        return lines.IsTooLong ? throw Bad(name, line, TooLong) : report;
     }
 
     private static InvalidDataException Bad(string name, int line, string reason) =>

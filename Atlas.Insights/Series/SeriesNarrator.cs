@@ -9,9 +9,9 @@ namespace Atlas.Insights.Series;
 internal sealed class SeriesNarrator(string ledger, long position, DateOnly day)
 {
     /// <summary>Raised with every change of what is found, and of the state.</summary>
-    public const string Detector = "series.v1";
+    public const string Detector = "series.v2";
 
-    public AnomalyFound Tell(DailySeries series, decimal amount, SeriesScore score)
+    public AnomalyFound Tell(DailySeries series, decimal amount, SeriesScore score, double pValue)
     {
         var (low, high) = (AtScale(score.Low, amount.Scale), AtScale(score.High, amount.Scale));
         var what = series.Kind switch
@@ -25,12 +25,11 @@ internal sealed class SeriesNarrator(string ledger, long position, DateOnly day)
                 Text($"the longest time before was {score.QuietRowsBefore}.")
             : Text($"{what} {series.Account} was {amount} {series.Asset} on {day:O}, and with the days ") +
                 Text($"before it is unlike anything in {series.Days - 1} days.");
-        var share = series.AlarmShare;
         return new AnomalyFound(
             IdOf(series), series.Kind, position, null, series.Account, null, series.Account, series.Asset,
-            Math.Abs(amount), day, -Math.Log(share), share, sentence,
+            Math.Abs(amount), day, -Math.Log(pValue), pValue, sentence,
             Text($"{low} to {high} {series.Asset}."),
-            [new Contribution(series.Kind, -Math.Log(share), sentence)], [], Detector);
+            [new Contribution(series.Kind, -Math.Log(pValue), sentence)], [], Detector);
     }
 
     /// <summary>The same at every replay, so that nothing is found twice.</summary>

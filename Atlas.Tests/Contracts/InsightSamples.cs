@@ -1,5 +1,6 @@
 using Atlas.Insights;
 using Atlas.Insights.Anomalies;
+using Atlas.Insights.Lag;
 using Atlas.Insights.Models;
 
 namespace Atlas.Tests.Contracts;
@@ -19,9 +20,16 @@ public static class InsightSamples
             "EUR", 412.00m, Day, 17.25, 0.0004,
             "412.00 EUR at Café Zoë is 6 times the usual (median 68.00, 23 visits).", "34.10 to 120.00 EUR.",
             ListOf(new Contribution(AnomalyKind.AmountSpike, 11.5, "is 6 times the usual")),
-            ListOf(new SimilarTransaction(390, Day, 119.00m)), AnomalyScorer.Detector),
+            ListOf(new SimilarTransaction(390, Day, 119.00m)), "movements.v1"),
         new AnomalyAnswered(Anomaly, AnomalyKind.AmountSpike, "CAFÉ ZOË", AnomalyAnswer.Snooze, Day),
         new ScoringShed(1_001, 2_000, 998),
+        new LagObserved(Noon, 15, ListOf(0, 0.25, 34.5)),
+        new LagAlertRaised(
+            Noon, 34.5, 2.25, "The read models are 34.5 s behind the events; usual is at most 2.2 s.",
+            "lag.v1"),
+        new LagAlertCleared(
+            Noon.AddMinutes(5), Noon, 61.5,
+            "After 5 minutes the read models are as far behind as usual; the worst was 61.5 s."),
         new ModelTrained(
             3, "card-fraud",
             new TrainingWindow(Noon, Noon.AddDays(42), 17, 4_200, 61_000, 3_100), 1, ListOf("amount", "hour"),

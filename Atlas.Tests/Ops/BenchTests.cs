@@ -51,6 +51,14 @@ public sealed class BenchTests
         "money-weighted return", "risk", "drawdown", "allocate", "loan schedule of 360 rows",
     ];
 
+    private static readonly string[] InsightFigures =
+    [
+        "engine alone, 512 callers", "catch-up beside all other followers", "insights rebuild", "open loop",
+        "commit to scored, p50", "commit to scored, p99", "lag drained after", "left out in the open loop",
+        "posting, detectors running", "posting, detectors slow", "posting, detectors stopped",
+        "posting, detectors slow / running", "posting, detectors stopped / running",
+    ];
+
     private static readonly string[] MemoryFigures =
         ["start", "memory when ready", "memory under load, most"];
 
@@ -105,5 +113,6 @@ public sealed class BenchTests
         .. BytesOf.Select(what => $"memory: bytes per transaction, {what}"),
         .. Reports.SelectMany(report => ReportFigures.Select(figure => $"reports: {report}, {figure}")),
         .. Calculators.SelectMany(c => new[] { $"calculators: {c}: p50", $"calculators: {c}: p99" }),
+        .. InsightFigures.Select(figure => $"insights: {figure}"),
     ];
 }

@@ -4,18 +4,18 @@ using Atlas.Ledger.Journal;
 namespace Atlas.Tests.Support;
 
 /// <summary>
-/// The sum of one of the ledger's counters since this was made, over all ledgers of this process.
+/// The sum of a counter since this was made, over all ledgers of this process.
 /// </summary>
 public sealed class Counted : IDisposable
 {
     private readonly MeterListener _listener = new();
     private long _sum;
 
-    public Counted(string instrument)
+    public Counted(string instrument, string meter = JournalTelemetry.Name)
     {
         _listener.InstrumentPublished = (published, listener) =>
         {
-            if (published.Meter.Name == JournalTelemetry.Name && published.Name == instrument)
+            if (published.Meter.Name == meter && published.Name == instrument)
                 listener.EnableMeasurementEvents(published);
         };
         _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _sum, value));

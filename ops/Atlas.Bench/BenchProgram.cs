@@ -15,7 +15,7 @@ public static class BenchProgram
     private static readonly IBenchPart[] Parts =
     [
         new EnginePart(), new LivePart(), new HttpPart(), new ReadPart(), new RebuildPart(), new ImportPart(),
-        new MemoryPart(), new ReportsPart(), new CalculatorsPart(),
+        new MemoryPart(), new ReportsPart(), new CalculatorsPart(), new InsightsPart(),
     ];
 
     public static async Task<int> Main(string[] args)

@@ -26,9 +26,11 @@ public sealed class SeriesCommand : JasperFxAsyncCommand<SeriesInput>
 
     public override async Task<bool> Execute(SeriesInput input)
     {
-        var (from, to) = (Path.GetFullPath(input.InputDirectory), Path.GetFullPath(OutputOf(input)));
+        var (from, to) = (FolderOf(input.InputDirectory), FolderOf(OutputOf(input)));
         if (!Directory.Exists(from)) throw new SetupException($"there is no folder {input.InputDirectory}");
-        if (from == to) throw new SetupException($"the output must go into another folder: {Invocation}");
+        // Inside it, the next run would take the scores for series.
+        if ($"{to}/".StartsWith($"{from}/", StringComparison.Ordinal))
+            throw new SetupException($"the output must go into another folder: {Invocation}");
         string[] names =
         [
             .. Directory.EnumerateFiles(from, "*.csv", SearchOption.AllDirectories)
@@ -41,6 +43,9 @@ public sealed class SeriesCommand : JasperFxAsyncCommand<SeriesInput>
             string.Create(CultureInfo.InvariantCulture, $"threshold {SeriesDetector.Threshold}"));
         return true;
     }
+
+    private static string FolderOf(string path) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     private static string OutputOf(SeriesInput input) => input.OutputFlag.Length > 0
         ? input.OutputFlag

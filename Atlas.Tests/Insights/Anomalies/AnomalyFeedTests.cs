@@ -76,6 +76,27 @@ public sealed class AnomalyFeedTests(AtlasHost host)
     }
 
     [Fact]
+    public async Task What_was_left_out_is_told_by_the_interface_and_by_the_page()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        await host.ExecuteAsync(
+            "insert into atlas.anomaly_progress " +
+            "(tenant_id, ledger, sequence, position, scored, shed, withheld) " +
+            $"values ('main', '{ledger.Name}', 1, 1, 0, 1203, 0)");
+
+        var progress = (await host.Host.QueryAsync($$"""
+            { ledger(name: "{{ledger.Name}}", waitFor: 1) { anomalies { progress { shed } } } }
+            """)).Data;
+        using var client = host.Host.Server.CreateClient();
+        var page = await client.GetStringAsync($"/?ledger={ledger.Name}", Token);
+
+        progress.GetProperty("anomalies").GetProperty("progress").GetProperty("shed").GetInt64()
+            .ShouldBe(1203);
+        page.ShouldContain(
+            "<p class=\"note\">1203 transactions came too fast to be looked at and were left out.</p>");
+    }
+
+    [Fact]
     public async Task A_replay_from_the_first_event_finds_what_was_recorded()
     {
         var cafe = await CafeLedger.OpenAsync(host);

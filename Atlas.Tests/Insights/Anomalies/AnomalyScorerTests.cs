@@ -55,7 +55,35 @@ public sealed class AnomalyScorerTests
         found.Sentence.ShouldBe(
             "412.00 EUR at Café Zoë is 6 times the usual (median 68.00, 23 visits) " +
             "and is the first at night (03:00).");
-        found.Similar.Select(s => s.Position).ShouldBe([83, 82, 81]);
+        // All cost the same at the same hour: those on the same day of the week are the nearest.
+        found.Similar.Select(s => s.Position).ShouldBe([79, 72, 65]);
+    }
+
+    [Fact]
+    public void The_sentence_names_a_day_of_the_week_that_never_was()
+    {
+        var scorer = Scorer();
+        for (var day = 1; day <= 140; day++)
+            if (DateOf(day).DayOfWeek != DayOfWeek.Sunday) Pay(scorer, day, "Markthalle", 61m + (day % 7));
+
+        var found = Pay(scorer, 144, "Markthalle", 131m).Single();
+
+        (found.Date.DayOfWeek, found.Sentence).ShouldBe((DayOfWeek.Sunday,
+            "131.00 EUR at Markthalle is the first on a Sunday and is 2.1 times the usual " +
+            "(median 63.50, 120 visits)."));
+    }
+
+    [Fact]
+    public void What_is_similar_is_of_the_counterparty_then_the_category_then_the_account_and_like_in_amount()
+    {
+        var scorer = Shops();
+        for (var visit = 0; visit < 2; visit++) Pay(scorer, 61 + visit, "Kiosk", 9m + visit);
+
+        var found = Pay(scorer, 70, "Kiosk", 75m, hour: 3).Single();
+
+        // Both visits there, then the nearest amount of another shop, on the same day of the week.
+        found.Similar.Select(s => (s.Position, s.Amount))
+            .ShouldBe([(122, 10.00m), (121, 9.00m), (111, 77.56m)]);
     }
 
     [Fact]

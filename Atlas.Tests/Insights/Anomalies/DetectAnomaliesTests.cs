@@ -1,3 +1,4 @@
+using Atlas.Insights;
 using Atlas.Insights.Anomalies;
 using Atlas.Ledger.Transactions;
 using Atlas.Tests.Support;
@@ -41,6 +42,7 @@ public sealed class DetectAnomaliesTests(EngineHost host)
     [Fact]
     public async Task What_comes_faster_than_it_can_be_looked_at_is_left_out_and_counted()
     {
+        using var counted = new Counted("atlas.insights.shed", InsightTelemetry.Name);
         var (ledger, page) = await SpikeAsync();
         var slow = Detectors(new DetectionPolicy(LagMax: 100));
         await slow.TakeAsync(page[..50], 0, Token);
@@ -53,6 +55,7 @@ public sealed class DetectAnomaliesTests(EngineHost host)
         var replayed = await host.Host.Services.GetRequiredService<Backtest>()
             .RunAsync("main", ledger, null, null, Token);
         replayed.Alerts.ShouldBeEmpty();
+        counted.Sum.ShouldBe(13);
     }
 
     [Fact]

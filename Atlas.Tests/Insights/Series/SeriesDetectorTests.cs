@@ -87,6 +87,35 @@ public sealed class SeriesDetectorTests
         moved.ShouldBe(scores);
     }
 
+    /// <summary>
+    /// From billionths to billions, turned over, moved by up to five thousand times its height: no alarm
+    /// comes, goes or moves, and no score moves by more than the rounding of the numbers themselves.
+    /// </summary>
+    [Fact]
+    public void No_unit_and_no_origin_changes_what_is_found()
+    {
+        var random = new Random(12);
+        foreach (var series in (double[][])[
+            MadeSeries.Seasonal(1_200, 13).With(900, 1, v => v + 25).With(1_000, 96, v => 100 - v),
+            MadeSeries.Noise(1_200, 14).With(700, 300, v => v + 8),
+            MadeSeries.Heartbeat(1_200, 15).With(900, 60, _ => 5),
+            [.. MadeSeries.Noise(1_200, 16).Select(v => Math.Max(0, Math.Round(v - 10)))]])
+        {
+            var (scores, height) = (ScoresOf(series), series.Max() - series.Min());
+            for (var time = 0; time < 12; time++)
+            {
+                var factor = Math.Pow(10, random.Next(-9, 10)) * (1 + random.NextDouble()) *
+                    (random.Next(2) == 0 ? -1 : 1);
+                var shift = factor * height * Math.Pow(10, random.Next(-2, 5)) * (random.NextDouble() - 0.5);
+                var moved = ScoresOf([.. series.Select(v => (v * factor) + shift)]);
+                var what = $"{factor} and {shift}";
+                moved.Select(s => s.Finding).ShouldBe(scores.Select(s => s.Finding), what);
+                moved.Zip(scores).Max(pair => Math.Abs(pair.First.Score - pair.Second.Score))
+                    .ShouldBeLessThanOrEqualTo(0.001, what);
+            }
+        }
+    }
+
     [Fact]
     public void What_is_no_measurement_scores_nothing_and_is_as_if_it_were_not_there()
     {

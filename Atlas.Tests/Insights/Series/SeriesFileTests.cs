@@ -81,6 +81,38 @@ public sealed class SeriesFileTests
     public void A_line_that_cannot_be_read_is_named(string file, string error) =>
         Should.Throw<InvalidDataException>(() => Scored(file)).Message.ShouldBe($"f.csv:{error}");
 
+    [Fact]
+    public void A_header_alone_is_a_series_without_rows()
+    {
+        var (text, report) = Scored("timestamp,value");
+
+        (text, report).ShouldBe(("timestamp,value,anomaly_score\n", new SeriesFileReport(0, 0, 0, 0)));
+    }
+
+    [Theory]
+    [InlineData("", "1")]
+    [InlineData("timestamp,value\n2026-01-01,5\n2026-01-02,", "3")]
+    public void A_line_without_an_end_is_an_error_and_is_not_read_on(string before, string line)
+    {
+        var endless = new EndlessReader(before, '7');
+
+        Should.Throw<InvalidDataException>(() => SeriesFile.Score(endless, TextWriter.Null, "f.csv")).Message
+            .ShouldBe($"f.csv:{line}: it is longer than 65536 characters");
+        endless.Taken.ShouldBeLessThan(before.Length + 65_540);
+    }
+
+    [Fact]
+    public void A_row_is_written_before_the_next_is_read_however_many_there_are()
+    {
+        var rows = new RowsReader(50_000);
+        using var counter = new LinesWriter();
+        rows.Written = () => counter.Lines;
+
+        var report = SeriesFile.Score(rows, counter, "f.csv");
+
+        (report.Rows, counter.Lines, rows.AheadMax).ShouldBe((50_000, 50_001, 0));
+    }
+
     private static (string Text, SeriesFileReport Report) Scored(string file)
     {
         using var output = new StringWriter();
@@ -99,4 +131,54 @@ public sealed class SeriesFileTests
 
     private static List<string> ScoresOf(string text) =>
         [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(r => r.Split(',')[2])];
+
+    /// <summary>A text, then one character for ever.</summary>
+    private sealed class EndlessReader(string before, char then) : TextReader
+    {
+        public int Taken { get; private set; }
+
+        public override int Peek() => Taken < before.Length ? before[Taken] : then;
+
+        public override int Read() => Taken < before.Length ? before[Taken++] : Next();
+
+        private char Next()
+        {
+            Taken++;
+            return then;
+        }
+    }
+
+    /// <summary>Rows made when they are asked for.</summary>
+    private sealed class RowsReader(int rows) : TextReader
+    {
+        private const string Header = "timestamp,value\n";
+        private const string Row = "2026-01-01,5\n";
+        private int _read;
+        private int _at;
+
+        public Func<int> Written { get; set; } = () => 0;
+
+        /// <summary>By how many rows reading was ahead of writing, at most.</summary>
+        public int AheadMax { get; private set; }
+
+        private string Line => _read == 0 ? Header : Row;
+
+        public override int Peek() => _read > rows ? -1 : Line[_at];
+
+        public override int Read()
+        {
+            if (_read > rows) return -1;
+            AheadMax = Math.Max(AheadMax, _read - Written());
+            var next = Line[_at++];
+            if (next == '\n') (_read, _at) = (_read + 1, 0);
+            return next;
+        }
+    }
+
+    private sealed class LinesWriter : StringWriter
+    {
+        public int Lines { get; private set; }
+
+        public override void Write(string? value) => Lines += value!.Count(c => c == '\n');
+    }
 }

@@ -25,14 +25,8 @@ internal sealed record Contender(
         var before = await StoredBooks.LastAsync(Postgres, Events);
         await run.Server.SettleAsync();
         var result = await ClosedLoop.RunAsync(callers, run.Sizes.Round, (callers * 100) + round, Post);
-        var after = await StoredBooks.ReadAsync(Postgres, Events, before);
-        if (after.Transactions != result.Done || result.Refused > 0 || after.Sum != 0)
-        {
-            run.Report.Void("books_wrong", FormattableString.Invariant(
-                $"{Name}, {callers} callers: {result.Done} acknowledged, {after.Transactions} stored, ") +
-                FormattableString.Invariant($"{result.Refused} refused, sum {after.Sum}"));
-        }
-
+        var what = FormattableString.Invariant($"{Name}, {callers} callers");
+        await StoredBooks.CheckAsync(run, what, result, Postgres, Events, before);
         return result;
     }
 }

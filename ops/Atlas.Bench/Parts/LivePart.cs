@@ -77,14 +77,8 @@ internal sealed class LivePart : IBenchPart
         await end.CancelAsync();
         var lags = await watch;
         var drained = await Followers.DrainAsync(host.Postgres, Patience);
-        var after = await StoredBooks.ReadAsync(host.Postgres, StoredBooks.AtlasEvents, before);
-        if (after.Transactions != result.Done || result.Refused > 0 || after.Sum != 0)
-        {
-            run.Report.Void("books_wrong", FormattableString.Invariant(
-                $"live: {result.Done} acknowledged, {after.Transactions} stored, ") +
-                FormattableString.Invariant($"{result.Refused} refused, sum {after.Sum}"));
-        }
-
+        await StoredBooks.CheckAsync(
+            run, Name, result, host.Postgres, StoredBooks.AtlasEvents, before);
         Add("open loop", "tx/s", result.PerSecond);
         Add("open loop / engine alone", "×", result.PerSecond / alone, Bar.AtLeast(ShareOfAlone));
         Add("posting p50", "ms", result.MillisecondsAt(0.5));

@@ -1,3 +1,4 @@
+using Atlas.Bench.Load;
 using Atlas.Bench.Running;
 
 namespace Atlas.Bench.Parts;
@@ -20,6 +21,20 @@ internal sealed record StoredBooks(long Transactions, decimal Sum)
             from {events} where seq_id > $1 and data ? 'postings'
             """, after);
         return new StoredBooks((long)totals[0], totals[1]);
+    }
+
+    /// <summary>
+    /// Makes the run void unless what was stored since is what was acknowledged, nothing was refused, and the
+    /// books balance.
+    /// </summary>
+    public static async Task CheckAsync(
+        BenchRun run, string what, LoopResult result, string postgres, string events, long after)
+    {
+        var stored = await ReadAsync(postgres, events, after);
+        if (stored.Transactions == result.Done && result.Refused == 0 && stored.Sum == 0) return;
+        run.Report.Void("books_wrong", FormattableString.Invariant(
+            $"{what}: {result.Done} acknowledged, {stored.Transactions} stored, ") +
+            FormattableString.Invariant($"{result.Refused} refused, sum {stored.Sum}"));
     }
 
     /// <summary>The number of the last event.</summary>

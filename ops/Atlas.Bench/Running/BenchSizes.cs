@@ -40,6 +40,9 @@ public sealed record BenchSizes
     /// <summary>Transactions of two postings each in it.</summary>
     public required int ReportTransactions { get; init; }
 
+    /// <summary>Transactions in the ledger that the detectors catch up with.</summary>
+    public required int InsightTransactions { get; init; }
+
     public static readonly BenchSizes Full = new()
     {
         Rounds = 5,
@@ -55,6 +58,7 @@ public sealed record BenchSizes
         StoredTransactions = 1_000_000,
         ReportAccounts = 1_000,
         ReportTransactions = 500_000,
+        InsightTransactions = 100_000,
     };
 
     public static readonly BenchSizes Quick = new()
@@ -72,5 +76,6 @@ public sealed record BenchSizes
         StoredTransactions = 2_000,
         ReportAccounts = 200,
         ReportTransactions = 2_000,
+        InsightTransactions = 2_000,
     };
 }

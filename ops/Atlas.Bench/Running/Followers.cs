@@ -13,14 +13,18 @@ public static class Followers
         select coalesce(max(extract(epoch from clock_timestamp() - e.timestamp)), 0)::float8
         from atlas.mt_event_progression g cross join lateral (
             select timestamp from atlas.mt_events where seq_id > g.last_seq_id order by seq_id limit 1) e
-        where g.name like '%:All'
+        where g.name like $1
         """;
+
+    private const string Everybody = "%:All";
 
     /// <summary>Followers that have come forward; none before the first page.</summary>
     private const string CountSql =
         "select count(*)::int from atlas.mt_event_progression where name like '%:All'";
 
-    public static Task<double> LagSecondsAsync(string postgres) => Sql.ReadAsync<double>(postgres, LagSql);
+    /// <param name="follower">The only one that counts, such as <c>anomalies:All</c>.</param>
+    public static Task<double> LagSecondsAsync(string postgres, string follower = Everybody) =>
+        Sql.ReadAsync<double>(postgres, LagSql, follower);
 
     /// <summary>Waits until all have taken everything; answers how long that took.</summary>
     public static async Task<TimeSpan> DrainAsync(string postgres, TimeSpan patience)
@@ -37,13 +41,14 @@ public static class Followers
     }
 
     /// <summary>Looks ten times a second until told to end; answers every lag seen, in seconds.</summary>
-    public static async Task<IReadOnlyList<double>> WatchAsync(string postgres, CancellationToken end)
+    public static async Task<IReadOnlyList<double>> WatchAsync(
+        string postgres, CancellationToken end, string follower = Everybody)
     {
         var lags = new List<double>();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!end.IsCancellationRequested)
         {
-            lags.Add(await LagSecondsAsync(postgres));
+            lags.Add(await LagSecondsAsync(postgres, follower));
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 

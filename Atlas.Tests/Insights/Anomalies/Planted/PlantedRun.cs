@@ -1,6 +1,8 @@
 using Atlas.Insights.Anomalies;
+using Atlas.Insights.Models;
 using Atlas.Ledger.Money;
 using Atlas.Ledger.Transactions;
+using JasperFx.Events;
 
 namespace Atlas.Tests.Insights.Anomalies.Planted;
 
@@ -31,9 +33,11 @@ internal sealed record PlantedRun(
         var payments = years.Generate();
         var plants = new Plants(payments, years, seed).PlantAll();
         var events = payments.OrderBy(p => p.At).Select((p, i) => (Payment: p, Position: i + 1L)).ToList();
-        var scorer = new AnomalyScorer($"planted-{seed}", settings ?? ScorerSettings.Default);
-        var alerts = events.SelectMany(e => scorer.Apply(
-            EventOf(e.Payment, e.Position), e.Position, new DateTimeOffset(e.Payment.At, default))).ToList();
+        var scorer = new OpenScorer(
+            $"planted-{seed}",
+            DetectorSettings.Default with { Movements = settings ?? ScorerSettings.Default },
+            DetectorVersions.None);
+        var alerts = events.SelectMany(e => scorer.Apply(Recorded(e.Payment, e.Position))).ToList();
         var planted = events.Where(e => e.Payment.Plant > 0)
             .ToDictionary(e => e.Position, e => e.Payment.Plant);
         var found = plants.ToDictionary(p => p.Kind, p => KindOf(p, alerts, planted));
@@ -44,6 +48,15 @@ internal sealed record PlantedRun(
             seed, found, alerts, payments.Count, clean.Count,
             alerts.Count(a => clean.Contains(MonthOf(DateOf(a, events)))));
     }
+
+    /// <summary>As the feed hands it over.</summary>
+    private static Event<TransactionPosted> Recorded(Payment payment, long position) =>
+        new(EventOf(payment, position))
+        {
+            Version = position,
+            Sequence = position,
+            Timestamp = new DateTimeOffset(payment.At, default),
+        };
 
     public static TransactionPosted EventOf(Payment payment, long position) => new(
         new Guid((int)position, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]),
