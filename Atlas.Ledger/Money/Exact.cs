@@ -11,7 +11,8 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
     /// <summary>Longer numbers are no amounts; they would only cost time.</summary>
     public const int DigitsMax = 100;
 
-    private const int QuotientDigits = 28;
+    /// <summary>Significant digits of a quotient.</summary>
+    public const int QuotientDigits = 28;
 
     public static readonly Exact Zero = new(BigInteger.Zero, 0);
 

@@ -8,6 +8,8 @@ public sealed class PlainTextFiles(params (string Path, string Text)[] files) : 
 {
     public static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
+    public static readonly DateOnly Today = DateOnly.FromDateTime(Now.UtcDateTime);
+
     public string? Read(string path) =>
         files.Where(f => f.Path == path).Select(f => f.Text).SingleOrDefault();
 
@@ -18,10 +20,10 @@ public sealed class PlainTextFiles(params (string Path, string Text)[] files) : 
         AppContext.BaseDirectory, "Api", "PlainText", "Samples", name);
 
     public static ImportPlan PlanOf(Dialect dialect, string text) =>
-        PlanOf(ImportJournal.Read("books", dialect, new PlainTextFiles(("books", text)), Now.Year));
+        PlanOf(ImportJournal.Read("books", dialect, new PlainTextFiles(("books", text)), Today));
 
     public static ImportPlan PlanOfSample(string name) =>
-        PlanOf(ImportJournal.Read(SampleOf(name), null, new DiskFiles(), Now.Year));
+        PlanOf(ImportJournal.Read(SampleOf(name), null, new DiskFiles(), Today));
 
     public static ImportPlan PlanOf(BookedJournal journal) => ImportPlan.Of(
         journal, "books", new Book(), new Dictionary<string, string>(), Now);

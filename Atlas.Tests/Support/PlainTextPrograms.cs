@@ -66,7 +66,7 @@ public static class PlainTextPrograms
         {
             if (dialect == Dialect.Hledger) await RunAsync("hledger", "-f", $"journal:{file}", "check", "-s");
             var rows = await RowsAsync(dialect, dialect == Dialect.Hledger ? $"journal:{file}" : file, asOf);
-            var read = ImportJournal.Read(file, dialect, new DiskFiles(), 2026).Read;
+            var read = ImportJournal.Read(file, dialect, new DiskFiles(), PlainTextFiles.Today).Read;
             return Lines(rows.Select(r => (
                 read.AccountNames.GetValueOrDefault(r.Account, r.Account),
                 read.AssetCodes.GetValueOrDefault(r.Commodity, r.Commodity), r.Amount)));

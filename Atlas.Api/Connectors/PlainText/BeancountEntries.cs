@@ -2,31 +2,45 @@ using Atlas.Ledger.Money;
 
 namespace Atlas.Api.Connectors.PlainText;
 
-/// <summary>Reads beancount's entries, one at a time.</summary>
-internal sealed class BeancountEntries(PlainJournal journal)
+/// <summary>Reads the entries of one of beancount's files, one at a time.</summary>
+/// <param name="isFirst">Only the first file's options and plugins count.</param>
+internal sealed class BeancountEntries(PlainJournal journal, IJournalFiles files, bool isFirst)
 {
-    private const string Flags = "*!&#?%";
-    private readonly List<string> _pushedTags = [];
-    private readonly List<KeyValuePair<string, string>> _pushedMetadata = [];
+    private readonly List<(string Tag, Place At)> _pushedTags = [];
+    private readonly List<(KeyValuePair<string, string> Entry, Place At)> _pushedMetadata = [];
+
+    /// <summary>What this file says, whether it counts or not.</summary>
+    public List<KeyValuePair<string, string>> Options { get; } = [];
+
+    /// <summary>What is pushed has to be popped in the same file.</summary>
+    public void End()
+    {
+        foreach (var (tag, at) in _pushedTags)
+            journal.Errors.Add(new JournalError(at, $"the tag {tag} is pushed and never popped"));
+        foreach (var (entry, at) in _pushedMetadata)
+            journal.Errors.Add(new JournalError(at, $"the metadata {entry.Key} is pushed and never popped"));
+    }
 
     public void ReadUndated(LineCursor line, string word)
     {
         switch (word)
         {
-            case "option":
-                var name = BeancountLine.ReadString(line);
-                journal.Options.Add(new(name, BeancountLine.ReadString(line)));
-                if (!IsUsed(name)) journal.AddUnused($"option {name}", line.At);
+            case "option": ReadOption(line); break;
+            case "plugin": ReadPlugin(line); break;
+            case "pushtag": _pushedTags.Add((Tag(line), line.At)); break;
+            case "poptag":
+                var tag = Tag(line);
+                if (_pushedTags.RemoveAll(t =>
+                    t.Tag == tag) == 0) throw line.Fail($"the tag {tag} is not pushed");
                 break;
-            case "plugin":
-                journal.AddUnused($"plugin {BeancountLine.ReadString(line)}", line.At);
+            case "pushmeta":
+                _pushedMetadata.Add((BeancountTransactionReader.ReadMetadata(line), line.At));
                 break;
-            case "pushtag": _pushedTags.Add(BeancountLine.ReadWord(line).TrimStart('#')); break;
-            case "poptag": _pushedTags.Remove(BeancountLine.ReadWord(line).TrimStart('#')); break;
-            case "pushmeta": _pushedMetadata.Add(ReadMetadata(line, BeancountLine.ReadWord(line))); break;
             case "popmeta":
-                var popped = BeancountLine.ReadWord(line).TrimEnd(':');
-                _pushedMetadata.RemoveAll(m => m.Key == popped);
+                var key = BeancountLine.TryKey(line) ?? throw line.Fail("there should be a key of metadata");
+                var last = _pushedMetadata.FindLastIndex(m => m.Entry.Key == key);
+                if (last < 0) throw line.Fail($"the metadata {key} is not pushed");
+                _pushedMetadata.RemoveAt(last);
                 break;
             default: throw line.Fail($"'{word}' begins no entry");
         }
@@ -34,73 +48,73 @@ internal sealed class BeancountEntries(PlainJournal journal)
 
     public void ReadDated(LineCursor line, DateOnly date, List<(Place At, string Text)> lines)
     {
-        line.SkipBlanks();
-        if (line.Next == '"' || IsFlag(line))
+        if (BeancountTransactionReader.TryFlag(line) is { } flag)
         {
-            ReadTransaction(line, date, line.Next == '"' ? null : TakeFlag(line), lines);
+            ReadTransaction(line, date, flag, lines);
             return;
         }
 
         var word = BeancountLine.ReadWord(line);
         switch (word)
         {
-            case "txn": ReadTransaction(line, date, null, lines); break;
-            case "open": ReadOpen(line, date, lines); break;
-            case "close": journal.Entries.Add(new PlainClose(line.At, date, ReadAccount(line))); break;
-            case "balance": ReadBalance(line, date); break;
-            case "pad":
-                journal.Entries.Add(new PlainPad(line.At, date, ReadAccount(line), ReadAccount(line)));
+            case "txn": ReadTransaction(line, date, null, lines); return;
+            case "open": ReadOpen(line, date, lines); return;
+            case "close": journal.Entries.Add(
+                new PlainClose(line.At, date, BeancountLine.ReadAccount(line)));
                 break;
-            case "commodity": ReadCommodity(line, lines); break;
+            case "balance": ReadBalance(line, date); break;
+            case "pad": journal.Entries.Add(new PlainPad(
+                line.At, date, BeancountLine.ReadAccount(line), BeancountLine.ReadAccount(line)));
+                break;
+            case "commodity": ReadCommodity(line, lines); return;
             case "price":
-                var priced = BeancountLine.TryCurrency(line)
-                    ?? throw line.Fail($"a currency is missing before {line.Here()}");
+                var priced = BeancountLine.ReadCurrency(line);
                 journal.Prices.Add(new PlainMarketPrice(
                     line.At, date, TimeOnly.MinValue, priced, BeancountLine.ReadAmount(line)));
                 break;
-            case "note" or "document" or "event" or "query" or "custom":
-                journal.AddUnused(word, line.At);
-                return;
-            default: throw line.Fail($"'{word}' is no directive");
+            default: ReadUnused(line, date, word); break;
         }
 
-        line.SkipBlanks();
-        if (!line.IsAtEnd) throw line.Fail($"{line.Here()} is not understood");
+        BeancountLine.ReadEnd(line);
+        BeancountTransactionReader.ReadDetails(lines, new PlainNotes());
     }
 
-    private static bool IsUsed(string option) => option is
-        "inferred_tolerance_default" or "inferred_tolerance_multiplier" or "tolerance_multiplier" or
-        "infer_tolerance_from_cost" or "booking_method" ||
-            option.StartsWith("name_", StringComparison.Ordinal);
+    private static string Tag(LineCursor line) =>
+        BeancountLine.TryMarked(line, '#') ?? throw line.Fail($"there should be a tag before {line.Here()}");
 
-    private static bool IsFlag(LineCursor line) =>
-        Flags.Contains(line.Next, StringComparison.Ordinal) ||
-        (line.Next is >= 'A' and <= 'Z' && char.IsWhiteSpace(line.Peek(1)));
-
-    private static string TakeFlag(LineCursor line)
+    private void ReadOption(LineCursor line)
     {
-        var flag = line.Next.ToString();
-        line.Position++;
-        return flag;
+        var (name, value) = (BeancountLine.ReadString(line), BeancountLine.ReadString(line));
+        if (BeancountOptions.Wrong(name, value) is { } reason) throw line.Fail(reason);
+        Options.Add(new(name, value));
+        if (isFirst && BeancountOptions.IsUsed(name)) journal.Options.Add(new(name, value));
+        else journal.AddUnused($"option {name}", line.At);
     }
 
-    private static string ReadAccount(LineCursor line)
+    private void ReadPlugin(LineCursor line)
     {
-        var account = BeancountLine.ReadWord(line);
-        return account.Contains(':', StringComparison.Ordinal)
-            ? account
-            : throw line.Fail($"there should be an account where '{account}' is");
+        var plugin = BeancountLine.ReadString(line);
+        BeancountLine.TryString(line);
+        if (isFirst && BeancountOptions.OpensAccounts(plugin)) journal.OpensAccounts = true;
+        else if (!isFirst || BeancountOptions.MovesNothing(plugin))
+            journal.AddUnused($"plugin {plugin}", line.At);
+        else throw line.Fail($"the plugin {plugin} is not supported: it may change what is booked");
     }
+
+    private void ReadTransaction(
+        LineCursor line, DateOnly date, string? flag, List<(Place At, string Text)> lines) =>
+        journal.Entries.Add(BeancountTransactionReader.Read(line, date, flag, lines,
+            _pushedTags.Select(t => t.Tag), _pushedMetadata.Select(m => m.Entry)));
 
     private void ReadOpen(LineCursor line, DateOnly date, List<(Place At, string Text)> lines)
     {
-        var account = ReadAccount(line);
+        var account = BeancountLine.ReadAccount(line);
         var currencies = new List<string>();
-        while (BeancountLine.TryCurrency(line) is { } currency)
+        for (var next = BeancountLine.TryCurrency(line); next is not null;)
         {
-            currencies.Add(currency);
+            currencies.Add(next);
             line.SkipBlanks();
-            line.TryTake(',');
+            next = line.TryTake(',') ? BeancountLine.ReadCurrency(line) : null;
         }
 
         var open = new PlainOpen(line.At, date, account)
@@ -108,131 +122,67 @@ internal sealed class BeancountEntries(PlainJournal journal)
             Booking = BeancountLine.TryString(line),
             Currencies = currencies.Count == 0 ? null : string.Join(',', currencies),
         };
-        foreach (var (at, text) in lines.Skip(1)) ReadDetail(new LineCursor(text, at), open.Notes);
+        if (open.Booking is { } method && !BeancountLots.Methods.Contains(method, StringComparer.Ordinal))
+            throw line.Fail($"there is no booking method {method}");
+        BeancountLine.ReadEnd(line);
+        BeancountTransactionReader.ReadDetails(lines, open.Notes);
         if (open.Notes.Kept(KeptNotes.Name) is { } own) journal.AccountNames[account] = own;
         journal.Entries.Add(open);
     }
 
     private void ReadCommodity(LineCursor line, List<(Place At, string Text)> lines)
     {
-        var currency =
-            BeancountLine.TryCurrency(line) ?? throw line.Fail($"a currency is missing before {line.Here()}");
+        var currency = BeancountLine.ReadCurrency(line);
+        BeancountLine.ReadEnd(line);
         var notes = new PlainNotes();
-        foreach (var (at, text) in lines.Skip(1)) ReadDetail(new LineCursor(text, at), notes);
+        BeancountTransactionReader.ReadDetails(lines, notes);
+        if (!journal.Declared.TryAdd(currency, line.At))
+            throw line.Fail($"{currency} is declared a second time; first in {journal.Declared[currency]}");
         if (notes.Kept(KeptNotes.Name) is { } own) journal.AssetCodes[currency] = own;
         else journal.AddUnused("commodity", line.At);
     }
 
     private void ReadBalance(LineCursor line, DateOnly date)
     {
-        var account = ReadAccount(line);
+        var account = BeancountLine.ReadAccount(line);
         var number = BeancountLine.ReadNumber(line);
         line.SkipBlanks();
         Exact? tolerance = line.TryTake('~') ? BeancountLine.ReadNumber(line) : null;
-        var currency =
-            BeancountLine.TryCurrency(line) ?? throw line.Fail($"a currency is missing before {line.Here()}");
-        journal.Entries.Add(
-            new PlainBalance(line.At, date, account, new PlainAmount(number, currency))
-            {
-                Tolerance = tolerance,
-            });
+        journal.Entries.Add(new PlainBalance(
+            line.At, date, account, new PlainAmount(number, BeancountLine.ReadCurrency(line)))
+        {
+            Tolerance = tolerance,
+        });
     }
 
-    private void ReadTransaction(
-        LineCursor line, DateOnly date, string? flag, List<(Place At, string Text)> lines)
+    private void ReadUnused(LineCursor line, DateOnly date, string word)
     {
-        var first = BeancountLine.TryString(line);
-        line.SkipBlanks();
-        line.TryTake('|');
-        var second = BeancountLine.TryString(line);
-        var transaction = new PlainTransaction(line.At, date)
+        switch (word)
         {
-            Flag = flag,
-            Payee = second is null ? null : first,
-            Description = second ?? first,
-        };
-        foreach (var tag in _pushedTags) transaction.Notes.Tags.Add(tag);
-        transaction.Notes.Metadata.AddRange(_pushedMetadata);
-        ReadTags(line, transaction.Notes);
-        PlainPosting? posting = null;
-        foreach (var (at, text) in lines.Skip(1))
-        {
-            var below = new LineCursor(text, at);
-            below.SkipBlanks();
-            if (below.Next is (>= 'a' and <= 'z') or '#' or '^')
-                ReadDetail(below, posting?.Notes ?? transaction.Notes);
-            else transaction.Postings.Add(posting = ReadPosting(below));
+            case "note":
+                journal.Entries.Add(new PlainMention(line.At, date, BeancountLine.ReadAccount(line),
+                    order: 0));
+                BeancountLine.ReadString(line);
+                break;
+            case "document":
+                var (account, file) = (BeancountLine.ReadAccount(line), BeancountLine.ReadString(line));
+                journal.Entries.Add(new PlainMention(line.At, date, account, order: 1)
+                {
+                    MissingFile = files.Find(line.At.File, file).Count == 0 ? file : null,
+                });
+                BeancountTransactionReader.ReadTags(line, new PlainNotes());
+                break;
+            case "event" or "query":
+                BeancountLine.ReadString(line);
+                BeancountLine.ReadString(line);
+                break;
+            case "custom":
+                BeancountLine.ReadString(line);
+                while (BeancountLine.TryValue(line) is not null) line.SkipBlanks();
+                break;
+            default: throw line.Fail($"'{word}' is no directive");
         }
 
-        journal.Entries.Add(transaction);
-    }
-
-    private static PlainPosting ReadPosting(LineCursor line)
-    {
-        var flag = IsFlag(line) ? TakeFlag(line) : null;
-        var posting = new PlainPosting(line.At, ReadAccount(line)) { Flag = flag };
-        if (BeancountLine.IsNumberStart(line))
-        {
-            var number = BeancountLine.ReadNumber(line);
-            var commodity = BeancountLine.TryCurrency(line);
-            posting.Amount = commodity is null
-                ? throw line.Fail("an amount without its currency is not supported")
-                : new PlainAmount(number, commodity);
-        }
-        else
-        {
-            posting.OpenCommodity = BeancountLine.TryCurrency(line);
-        }
-
-        posting.Cost = BeancountLine.TryCost(line);
-        posting.Price = BeancountLine.TryPrice(line);
-        line.SkipBlanks();
-        if (!line.IsAtEnd) throw line.Fail($"{line.Here()} is not understood");
-        return posting;
-    }
-
-    /// <summary>A line of metadata, or of tags and links.</summary>
-    private static void ReadDetail(LineCursor line, PlainNotes notes)
-    {
-        line.SkipBlanks();
-        if (line.Next is '#' or '^') ReadTags(line, notes);
-        else AddMetadata(notes, ReadMetadata(line, BeancountLine.ReadWord(line)));
-        line.SkipBlanks();
-        if (!line.IsAtEnd) throw line.Fail($"{line.Here()} is not understood");
-    }
-
-    private static void AddMetadata(PlainNotes notes, KeyValuePair<string, string> entry)
-    {
-        if (entry.Key == KeptNotes.Exact && KeptNotes.Read(entry.Value) is { } exact)
-            foreach (var (key, value) in exact) notes.Exact[key] = value;
-        else notes.Metadata.Add(entry);
-    }
-
-    private static void ReadTags(LineCursor line, PlainNotes notes)
-    {
-        while (true)
-        {
-            line.SkipBlanks();
-            if (line.TryTake('#')) notes.Tags.Add(BeancountLine.ReadWord(line));
-            else if (line.TryTake('^')) notes.Metadata.Add(new("link", BeancountLine.ReadWord(line)));
-            else return;
-        }
-    }
-
-    private static KeyValuePair<string, string> ReadMetadata(LineCursor line, string word)
-    {
-        var colon = word.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1) throw line.Fail($"'{word}' is neither a posting nor metadata");
-        // A value may stand right behind the colon.
-        line.Position -= word.Length - colon - 1;
-        line.SkipBlanks();
-        var value = BeancountLine.TryString(line);
-        if (value is null)
-        {
-            value = line.Rest.Trim();
-            line.Position += line.Rest.Length;
-        }
-
-        return new KeyValuePair<string, string>(word[..colon], value);
+        journal.AddUnused(word, line.At);
     }
 }

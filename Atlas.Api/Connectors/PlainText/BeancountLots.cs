@@ -8,75 +8,88 @@ internal sealed record LotCost(Exact Number, string Currency, DateOnly Date, str
     public PlainCost ToCost() => new(Number, null, Currency, Date, Label);
 }
 
-/// <summary>The lots that accounts hold, and which of them a sale takes.</summary>
-internal sealed class BeancountLots
+/// <summary>What an account holds, lot by lot, in the order in which it came.</summary>
+internal sealed class BeancountInventory
 {
-    private readonly Dictionary<(string, string), List<(LotCost Cost, Exact Units)>> _lots = [];
+    private readonly List<(string Currency, LotCost? Cost, Exact Units)> _held = [];
 
-    /// <summary>Whether a posting with a cost takes from lots rather than adding to them.</summary>
-    public bool IsReduction(PlainPosting posting, PlainAmount units) =>
-        _lots.TryGetValue((posting.Account, units.Commodity), out var lots) &&
-        lots.Any(l => l.Units.Sign * units.Number.Sign < 0);
-
-    public void Add(string account, PlainAmount units, LotCost cost)
+    public BeancountInventory Copy()
     {
-        var key = (account, units.Commodity);
-        if (!_lots.TryGetValue(key, out var lots)) _lots[key] = lots = [];
-        var same = lots.FindIndex(l => l.Cost == cost);
-        if (same < 0) lots.Add((cost, units.Number));
-        else if ((lots[same].Units + units.Number) is { IsZero: false } left) lots[same] = (cost, left);
-        else lots.RemoveAt(same);
+        var copy = new BeancountInventory();
+        copy._held.AddRange(_held);
+        return copy;
     }
 
-    /// <summary>
-    /// The lots that a sale takes, by the account's booking method; they are not taken yet.
-    /// </summary>
-    public List<(LotCost Cost, Exact Units)> Match(PlainPosting posting, PlainAmount units, string method)
+    public void Add(string currency, LotCost? cost, Exact units)
     {
-        var lots = _lots[(posting.Account, units.Commodity)];
-        var matching =
-            lots.Where(l => l.Units.Sign * units.Number.Sign < 0 && IsMeant(posting.Cost!, l.Cost)).ToList();
-        if (matching.Count == 0) throw new JournalSyntaxException(
-            posting.At, $"{posting.Account} has no lot of {units.Commodity} that matches the cost");
-        var all = matching.Aggregate(Exact.Zero, (sum, l) => sum + l.Units);
-        if (all.Abs < units.Number.Abs) throw new JournalSyntaxException(
-            posting.At,
-            $"{posting.Account} has {all} {units.Commodity} in matching lots, less than {units.Number.Abs}");
-        switch (method)
+        var at = _held.FindIndex(h => h.Currency == currency && h.Cost == cost);
+        if (at < 0)
         {
-            case "STRICT" or "STRICT_WITH_SIZE" when matching.Count > 1 && all.Abs != units.Number.Abs:
-                var sized = matching.Where(l => l.Units == -units.Number).ToList();
-                if (method == "STRICT" || sized.Count == 0) throw new JournalSyntaxException(
-                    posting.At,
-                    $"{matching.Count} lots of {units.Commodity} match; say which by date, cost or label");
-                matching = [sized[0]];
-                break;
-            case "LIFO": matching = [.. matching.OrderByDescending(l => l.Cost.Date)]; break;
-            case "HIFO": matching = [.. matching.OrderByDescending(l => l.Cost.Number)]; break;
-            case "AVERAGE":
-                throw new JournalSyntaxException(posting.At, "the booking method AVERAGE is not supported");
-            default: matching = [.. matching.OrderBy(l => l.Cost.Date)]; break;
+            if (!units.IsZero) _held.Add((currency, cost, units));
+        }
+        else if ((_held[at].Units + units) is { IsZero: false } left)
+        {
+            _held[at] = (currency, cost, left);
+        }
+        else
+        {
+            _held.RemoveAt(at);
+        }
+    }
+
+    /// <summary>Whether an amount takes away from what is there rather than adding to it.</summary>
+    public bool IsReducedBy(string currency, Exact units) => !units.IsZero &&
+        _held.Exists(h => h.Currency == currency && h.Units.Sign * units.Sign < 0);
+
+    /// <summary>The only currency that is held, or null.</summary>
+    public string? OnlyCurrency => Only(_held.Select(h => h.Currency));
+
+    /// <summary>The only currency in which lots were paid, or null.</summary>
+    public string? OnlyCostCurrency => Only(_held.Select(h => h.Cost?.Currency).OfType<string>());
+
+    public List<(LotCost Cost, Exact Units)> Lots(string currency, Predicate<LotCost> isMeant) =>
+        [.. _held.Where(h => h.Currency == currency && h.Cost is not null && isMeant(h.Cost))
+            .Select(h => (h.Cost!, h.Units))];
+
+    private static string? Only(IEnumerable<string> all) =>
+        all.Distinct(StringComparer.Ordinal).Take(2).ToList() is [var only] ? only : null;
+}
+
+/// <summary>Which lots a sale takes, by the booking method of its account.</summary>
+internal static class BeancountLots
+{
+    public static readonly string[] Methods = ["STRICT", "NONE", "AVERAGE", "FIFO", "LIFO"];
+
+    /// <param name="matching">The lots that the posting may mean, in the order in which they came.</param>
+    public static List<(LotCost Cost, Exact Units)> Take(
+        Place at, string currency, Exact wanted, List<(LotCost Cost, Exact Units)> matching, string method)
+    {
+        if (method == "AVERAGE") throw new JournalSyntaxException(at,
+            "beancount does not carry out the booking method AVERAGE; name the lots or use FIFO or LIFO");
+        if (method == "STRICT" && matching.Count > 1)
+        {
+            var all = matching.Aggregate(Exact.Zero, (sum, l) => sum + l.Units);
+            if (all == -wanted) return matching.ConvertAll(l => (l.Cost, -l.Units));
+            throw new JournalSyntaxException(at,
+                $"{matching.Count} lots of {currency} match; say which by date, cost or label");
         }
 
-        return Take(matching, units.Number);
-    }
-
-    private static List<(LotCost, Exact)> Take(List<(LotCost Cost, Exact Units)> lots, Exact wanted)
-    {
+        var ordered = method == "LIFO"
+            ? matching.OrderByDescending(l => l.Cost.Date)
+            : matching.OrderBy(l => l.Cost.Date);
         var taken = new List<(LotCost, Exact)>();
-        foreach (var (cost, units) in lots)
+        var left = wanted;
+        foreach (var (cost, units) in ordered)
         {
-            if (wanted.IsZero) break;
-            var part = units.Abs < wanted.Abs ? -units : wanted;
+            if (left.IsZero) break;
+            if (units.Sign == wanted.Sign && method != "STRICT") continue;
+            var part = units.Abs < left.Abs ? units.Abs : left.Abs;
+            part = wanted.Sign < 0 ? -part : part;
             taken.Add((cost, part));
-            wanted -= part;
+            left -= part;
         }
 
-        return taken;
+        return left.IsZero ? taken : throw new JournalSyntaxException(at,
+            $"there are not enough lots of {currency}: {left.Abs} more should be taken");
     }
-
-    private static bool IsMeant(PlainCost spec, LotCost lot) =>
-        (spec.PerUnit is null || spec.PerUnit == lot.Number) &&
-        (spec.Commodity is null || spec.Commodity == lot.Currency) &&
-        (spec.Date is null || spec.Date == lot.Date) && (spec.Label is null || spec.Label == lot.Label);
 }

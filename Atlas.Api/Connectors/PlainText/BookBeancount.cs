@@ -1,128 +1,87 @@
-using Atlas.Ledger.Money;
-
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
 /// Books a beancount journal in its own order: by date, and on a day opens, balances, transactions, closes.
+/// First
+/// the transactions, then the pads that their sums lead to, then everything is checked.
 /// </summary>
-internal sealed class BookBeancount
+internal sealed partial class BookBeancount
 {
     private readonly BookedJournal _result;
-    private readonly RunningBalances _running = new();
     private readonly BeancountTolerances _tolerances;
     private readonly BeancountTransactions _transactions;
-    private readonly Dictionary<string, PlainOpen> _opened = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PlainClose> _closed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (PlainPad Pad, HashSet<string> Done)> _pads =
-        new(StringComparer.Ordinal);
-    private readonly HashSet<string> _notOpened = new(StringComparer.Ordinal);
+    private readonly List<PlainEntry> _entries;
+    private readonly ILookup<string, PlainOpen> _opens;
+    private readonly Dictionary<PlainEntry, List<BookedTransaction>> _booked = [];
 
     public BookBeancount(BookedJournal result)
     {
         _result = result;
+        _entries = [.. result.Read.Entries.OrderBy(e => e.Date).ThenBy(OrderOnDay).ThenBy(e => e.At.Line)];
+        _opens = _entries.OfType<PlainOpen>().ToLookup(o => o.Account);
         _tolerances = new BeancountTolerances(result.Read);
         _transactions = new BeancountTransactions(_tolerances, MethodOf);
     }
 
     public void Run()
     {
-        foreach (var entry in _result.Read.Entries.OrderBy(e => e.Date).ThenBy(OrderOnDay))
-        {
-            try
-            {
-                Book(entry);
-            }
-            catch (JournalSyntaxException wrong)
-            {
-                _result.Errors.Add(wrong.Error);
-            }
-        }
-
-        foreach (var (pad, done) in _pads.Values)
-            if (done.Count == 0) _result.Notes.Add(
-                new JournalError(pad.At, "no balance follows this pad, so it does nothing"));
-        foreach (var open in _opened.Values) _result.Read.Accounts.Add(AccountOf(open));
+        foreach (var transaction in _entries.OfType<PlainTransaction>())
+            Try(() => _booked[transaction] = [_transactions.Book(transaction)]);
+        if (!IsRaw) new BeancountPads(_entries, _booked, _tolerances, Fail).Run();
+        Check();
+        foreach (var entry in _entries)
+            if (_booked.TryGetValue(entry, out var booked)) _result.Transactions.AddRange(booked);
+        foreach (var open in _opens.Select(o => o.First())) _result.Read.Accounts.Add(AccountOf(open));
     }
+
+    /// <summary>An option keeps beancount from filling pads and checking balances.</summary>
+    private bool IsRaw => _result.Read.Option("plugin_processing_mode") == "raw";
+
+    /// <summary>The accounts that an entry names.</summary>
+    public static IEnumerable<(Place At, string Account)> AccountsOf(PlainEntry entry) => entry switch
+    {
+        PlainTransaction t => t.Postings.Select(p => (p.At, p.Account)),
+        PlainOpen o => [(o.At, o.Account)],
+        PlainClose c => [(c.At, c.Account)],
+        PlainPad p => [(p.At, p.Account), (p.At, p.Source)],
+        PlainBalance b => [(b.At, b.Account)],
+        PlainMention m => [(m.At, m.Account)],
+        _ => [],
+    };
 
     private static int OrderOnDay(PlainEntry entry) => entry switch
     {
-        PlainOpen => 0,
-        PlainBalance => 1,
-        PlainClose => 3,
-        _ => 2,
+        PlainOpen => -2,
+        PlainBalance => -1,
+        PlainMention mention => mention.Order,
+        PlainClose => 2,
+        _ => 0,
     };
 
-    private string MethodOf(string account) =>
-        (_opened.GetValueOrDefault(account)?.Booking
-            ?? _result.Read.Option("booking_method") ?? "STRICT")
-        .ToUpperInvariant();
-
-    private void Book(PlainEntry entry)
+    private void Try(Action step)
     {
-        switch (entry)
+        try
         {
-            case PlainOpen open:
-                if (!_opened.TryAdd(open.Account, open)) throw new JournalSyntaxException(
-                    open.At, $"{open.Account} is open since line {_opened[open.Account].At.Line}");
-                break;
-            case PlainClose close:
-                if (!_opened.ContainsKey(close.Account) || !_closed.TryAdd(close.Account, close))
-                    throw new JournalSyntaxException(close.At, $"{close.Account} is not open");
-                break;
-            case PlainPad pad: _pads[pad.Account] = (pad, new HashSet<string>(StringComparer.Ordinal)); break;
-            case PlainBalance balance: Check(balance); break;
-            case PlainTransaction transaction: Book(transaction); break;
+            step();
+        }
+        catch (JournalSyntaxException wrong)
+        {
+            _result.Errors.Add(wrong.Error);
         }
     }
 
-    private void Book(PlainTransaction transaction)
-    {
-        foreach (var posting in transaction.Postings) CheckIsOpen(posting);
-        var booked = _transactions.Book(transaction);
-        foreach (var leg in booked.Legs) _running.Add(leg.Account, leg.Amount);
-        _result.Transactions.Add(booked);
-    }
+    private void Fail(Place at, string reason) => _result.Errors.Add(new JournalError(at, reason));
 
-    private void CheckIsOpen(PlainPosting posting)
-    {
-        if (_closed.TryGetValue(posting.Account, out var close)) throw new JournalSyntaxException(
-            posting.At, $"{posting.Account} is closed since {close.At}");
-        if (!_opened.ContainsKey(posting.Account) && _notOpened.Add(posting.Account))
-            _result.Notes.Add(new JournalError(posting.At, $"{posting.Account} is used and not opened"));
-    }
-
-    private void Check(PlainBalance balance)
-    {
-        var currency = balance.Amount.Commodity;
-        var missing = balance.Amount.Number - _running.Of(balance.Account, currency, withSubaccounts: true);
-        var isFilled = missing.Abs <= _tolerances.Of(balance);
-        if (_pads.TryGetValue(balance.Account, out var open) && open.Done.Add(currency) && !isFilled)
-        {
-            Fill(open.Pad, balance, missing);
-            isFilled = true;
-        }
-
-        if (!isFilled) throw new JournalSyntaxException(balance.At,
-            $"{balance.Account} should hold {balance.Amount} " +
-            $"and holds {balance.Amount.Number - missing} {currency}");
-        _result.AssertionsHeld++;
-    }
-
-    private void Fill(PlainPad pad, PlainBalance balance, Exact missing)
-    {
-        var amount = new PlainAmount(missing, balance.Amount.Commodity);
-        var booked = new BookedTransaction(pad) { Made = $"Padding of {pad.Account} for {balance.Amount}" };
-        booked.Legs.Add(new BookedLeg(pad.Account, amount, IsRest: false, null));
-        booked.Legs.Add(new BookedLeg(pad.Source, amount with { Number = -missing }, IsRest: false, null));
-        foreach (var leg in booked.Legs) _running.Add(leg.Account, leg.Amount);
-        _result.Transactions.Add(booked);
-    }
+    private string MethodOf(string account) => _opens[account].LastOrDefault(o =>
+        o.Booking is not null)?.Booking
+        ?? _result.Read.Option("booking_method") ?? "STRICT";
 
     private PlainAccount AccountOf(PlainOpen open)
     {
         var notes = open.Notes;
+        var close = _entries.OfType<PlainClose>().FirstOrDefault(c => c.Account == open.Account);
         Add("opened", PlainDates.Text(open.Date));
-        Add("closed", _closed.TryGetValue(open.Account, out var close) ? PlainDates.Text(close.Date) : null);
+        Add("closed", close is null ? null : PlainDates.Text(close.Date));
         Add("currencies", open.Currencies);
         Add("booking", open.Booking);
         return new PlainAccount(open.At, open.Account, notes);

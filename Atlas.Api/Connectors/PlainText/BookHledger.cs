@@ -3,161 +3,154 @@ using Atlas.Ledger.Money;
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>
-/// Books hledger's and ledger's transactions: finds elided amounts and implied conversions, carries out
-/// balance assignments, checks assertions and that everything balances, each in the order and with the slack
-/// of its program.
+/// Books hledger's transactions. It first balances what it can, and then goes from posting to posting by
+/// their
+/// own dates; a transaction that sets an account to a balance comes whole, on its date.
 /// </summary>
-internal sealed partial class BookHledger(BookedJournal result, Scales scales)
+internal sealed partial class BookHledger
 {
-    private readonly RunningBalances _running = new();
+    private readonly BookedJournal _result;
+    private readonly Dictionary<string, HledgerHoldings> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
 
-    /// <summary>What ledger's real postings see: no virtual ones.</summary>
-    private readonly RunningBalances _real = new();
-    private readonly PlainJournal _journal = result.Read;
-
-    private bool IsLedger => _journal.Dialect == Dialect.Ledger;
+    public BookHledger(BookedJournal result)
+    {
+        _result = result;
+        var journal = result.Read;
+        foreach (var price in journal.Prices) See(price.Price);
+        foreach (var posting in journal.Entries.OfType<PlainTransaction>().SelectMany(t => t.Postings))
+            if (posting.Amount is { } amount) See(amount);
+        if (journal.DefaultPrecision is var (commodity, places)) _places[commodity] = places;
+        foreach (var (declared, shown) in journal.Precisions) _places[declared] = shown;
+    }
 
     public void Run()
     {
-        var transactions = _journal.Entries.OfType<PlainTransaction>().ToList();
-        if (IsLedger) RunInOrder(transactions);
-        else RunByDate(transactions);
+        var transactions = _result.Read.Entries.OfType<PlainTransaction>().ToList();
+        var booked = new BookedTransaction?[transactions.Count];
+        var steps = new List<(DateOnly Date, int Transaction, int Posting)>();
+        var legs = new List<BookedLeg>[transactions.Count][];
+        for (var i = 0; i < transactions.Count; i++)
+        {
+            var transaction = transactions[i];
+            if (transaction.Postings.Exists(IsAssigned)) steps.Add((transaction.Date, i, -1));
+            else if (Try(() => booked[i] = Balanced(transaction, legs[i] = Known(transaction))))
+                for (var p = 0; p < legs[i].Length; p++)
+                    steps.Add((transaction.Postings[p].Date ?? transaction.Date, i, p));
+        }
+
+        foreach (var (_, i, posting) in steps.OrderBy(s => s.Date))
+        {
+            var isRight = posting < 0
+                ? Try(() => booked[i] = BookAssigned(transactions[i]))
+                : Try(() => Enter(transactions[i].Postings[posting], legs[i][posting]));
+            if (!isRight) booked[i] = null;
+        }
+
+        _result.Transactions.AddRange(booked.OfType<BookedTransaction>());
     }
 
-    /// <summary>ledger checks what it has read so far.</summary>
-    private void RunInOrder(List<PlainTransaction> transactions)
+    private static bool IsAssigned(PlainPosting posting) => posting is { Amount: null, Assertion: not null };
+
+    private void See(PlainAmount amount) => _places[amount.Commodity] =
+        Math.Max(_places.GetValueOrDefault(amount.Commodity), amount.Number.Places);
+
+    private bool Try(Action step)
     {
-        foreach (var transaction in transactions)
+        try
         {
-            try
-            {
-                var booked = new BookedTransaction(transaction);
-                var legs = Known(transaction);
-                Balance(transaction, booked, legs, k => k != PostingKind.Virtual);
-                Check(transaction, legs);
-                Completed(booked, legs);
-                booked.Legs.AddRange(Made(transaction, [.. booked.Legs]));
-                result.Transactions.Add(booked);
-            }
-            catch (JournalSyntaxException wrong)
-            {
-                result.Errors.Add(wrong.Error);
-            }
+            step();
+            return true;
+        }
+        catch (JournalSyntaxException wrong)
+        {
+            _result.Errors.Add(wrong.Error);
+            return false;
         }
     }
 
-    private List<BookedLeg>[] Known(PlainTransaction transaction)
-    {
-        var trial = new List<(string, PlainAmount)>();
-        return [.. transaction.Postings.Select(posting =>
+    private static List<BookedLeg>[] Known(PlainTransaction transaction) =>
+    [
+        .. transaction.Postings.Select(p => p.Amount is { } amount
+            ? new List<BookedLeg> { LegOf(p, HledgerHoldings.Held.Of(amount, p.Price)) }
+            : []),
+    ];
+
+    private static BookedLeg LegOf(PlainPosting posting, HledgerHoldings.Held held) =>
+        new(posting.Account, held.Amount, IsRest: false, posting)
         {
-            var amount = posting.Amount
-                ?? (posting.Assertion is { } assigned ? Assign(posting, assigned, trial) : null);
-            if (amount is null) return [];
-            trial.Add((posting.Account, amount));
-            return new List<BookedLeg> { LegOf(posting, amount) };
-        })];
-    }
+            Cost = posting.Cost,
+            Price = PriceOf(held),
+            Weight = held.Price is null ? null : held.Weight,
+        };
+
+    private static PlainAmount? PriceOf(HledgerHoldings.Held held) => held.Price switch
+    {
+        null => null,
+        { IsTotal: false, Number: { } each, Commodity: { } paid } => new PlainAmount(each, paid),
+        { Commodity: { } paid } when held.Amount.Number.IsZero => new PlainAmount(Exact.Zero, paid),
+        { Number: { } total, Commodity: { } paid } =>
+            new PlainAmount(Exact.Divide(total, held.Amount.Number), paid),
+        _ => null,
+    };
 
     private BookedTransaction Balanced(PlainTransaction transaction, List<BookedLeg>[] legs)
     {
         var booked = new BookedTransaction(transaction);
-        Balance(transaction, booked, legs, k => k == PostingKind.Real);
-        Balance(transaction, booked, legs, k => k == PostingKind.BalancedVirtual);
-        return Completed(booked, legs);
-    }
-
-    private static BookedTransaction Completed(BookedTransaction booked, List<BookedLeg>[] legs)
-    {
+        Balance(transaction, booked, legs, PostingKind.Real);
+        Balance(transaction, booked, legs, PostingKind.BalancedVirtual);
         foreach (var leg in legs.SelectMany(l => l)) booked.Legs.Add(leg);
         return booked;
     }
 
-    /// <summary>The amount that makes the account hold what the posting says.</summary>
-    private PlainAmount Assign(
-        PlainPosting posting, PlainAssertion assigned, List<(string Account, PlainAmount Amount)> trial)
-    {
-        var seen = SeenBy(posting);
-        var held = seen.Of(posting.Account, assigned.Amount.Commodity, assigned.WithSubaccounts);
-        foreach (var (account, amount) in trial)
-        {
-            if (amount.Commodity == assigned.Amount.Commodity && (account == posting.Account ||
-                (assigned.WithSubaccounts &&
-                    account.StartsWith(posting.Account + ":", StringComparison.Ordinal))))
-                held += amount.Number;
-        }
-
-        if (IsLedger && assigned.Amount is { Commodity: PlainAmount.NoCommodity, Number.IsZero: true } &&
-            seen.Other(posting.Account, null, false) is { } only)
-            return only with { Number = -only.Number };
-        return assigned.Amount with { Number = assigned.Amount.Number - held };
-    }
-
-    private BookedLeg LegOf(PlainPosting posting, PlainAmount amount) =>
-        new(posting.Account, amount, IsRest: false, posting)
-        {
-            Cost = posting.Cost,
-            Price = PriceOf(posting, amount),
-            Weight = WeightOf(posting, amount),
-        };
-
-    private static PlainAmount? PriceOf(PlainPosting posting, PlainAmount amount) => posting.Price switch
-    {
-        null or { Number: null } or { Commodity: null } => null,
-        { IsTotal: false } price => new PlainAmount(price.Number.Value, price.Commodity),
-        { } total when amount.Number.IsZero => new PlainAmount(Exact.Zero, total.Commodity),
-        { } total =>
-            new PlainAmount(Exact.Divide(total.Number.Value, amount.Number.Abs), total.Commodity),
-    };
-
     private void Balance(
-        PlainTransaction transaction, BookedTransaction booked, List<BookedLeg>[] legs,
-        Func<PostingKind, bool> counts)
+        PlainTransaction transaction, BookedTransaction booked, List<BookedLeg>[] legs, PostingKind kind)
     {
         var residual = new Residual();
+        var sums = new HledgerHoldings();
         PlainPosting? elided = null;
         var at = -1;
-        var isPriced = false;
         for (var i = 0; i < legs.Length; i++)
         {
             var posting = transaction.Postings[i];
-            if (!counts(posting.Kind)) continue;
+            if (posting.Kind != kind) continue;
             if (legs[i].Count == 0)
             {
                 if (elided is not null) throw new JournalSyntaxException(
                     posting.At, $"a second amount is left out; the first is in line {elided.At.Line}");
                 (elided, at) = (posting, i);
-                continue;
             }
 
-            foreach (var leg in legs[i])
-            {
-                var weight = leg.Weight ?? leg.Amount;
-                if (weight != leg.Amount) booked.Conversions.Add(new Conversion(leg.Amount, weight));
-                isPriced |= weight != leg.Amount;
-                residual.Add(weight);
-            }
+            foreach (var leg in legs[i]) Weigh(leg, booked, residual, sums);
         }
 
-        if (elided is not null)
-        {
-            foreach (var rest in residual.NotZero)
-                legs[at].Add(
-                    new BookedLeg(elided.Account, rest with { Number = -rest.Number }, IsRest: true, elided));
-            return;
-        }
+        if (elided is null) CheckResidual(transaction, booked, residual, sums);
+        else foreach (var rest in residual.NotZero)
+            legs[at].Add(
+                new BookedLeg(elided.Account, rest with { Number = -rest.Number }, IsRest: true, elided));
+    }
 
-        CheckResidual(transaction, booked, residual, isPriced);
+    private static void Weigh(
+        BookedLeg leg, BookedTransaction booked, Residual residual, HledgerHoldings sums)
+    {
+        var weight = leg.Weight ?? leg.Amount;
+        if (leg.Weight is not null) booked.Conversions.Add(new Conversion(leg.Amount, weight));
+        residual.Add(weight);
+        sums.Add(new HledgerHoldings.Held(
+            leg.Amount, leg.Weight is null ? null : new PlainPrice(weight.Number, weight.Commodity, true)));
     }
 
     private void CheckResidual(
-        PlainTransaction transaction, BookedTransaction booked, Residual residual, bool isPriced)
+        PlainTransaction transaction, BookedTransaction booked, Residual residual, HledgerHoldings sums)
     {
         var left = residual.NotZero.Where(r => !IsNothing(r)).ToList();
         if (left.Count == 0) return;
-        if (left.Count == 2 && !isPriced && left[0].Number.Sign != left[1].Number.Sign)
+        var open = sums.NotZero.ToList();
+        if (open is [{ Price: null }, { Price: null }] &&
+            open[0].Amount.Number.Sign != open[1].Amount.Number.Sign)
         {
-            booked.Conversions.Add(new Conversion(left[0], left[1] with { Number = -left[1].Number }));
+            var (one, two) = (open[0].Amount, open[1].Amount);
+            booked.Conversions.Add(new Conversion(one, two with { Number = -two.Number }));
             return;
         }
 
@@ -166,78 +159,6 @@ internal sealed partial class BookHledger(BookedJournal result, Scales scales)
     }
 
     /// <summary>Whether it shows as zero at the commodity's places.</summary>
-    private bool IsNothing(PlainAmount amount)
-    {
-        if (amount.Number.IsZero) return true;
-        if (_journal.Precisions.TryGetValue(amount.Commodity, out var shown))
-            return amount.Number.Round(shown).IsZero;
-        return scales.IsPosted(amount.Commodity) && amount.Number.Round(scales.Of(amount.Commodity)).IsZero;
-    }
-
-    /// <summary>
-    /// ledger weighs a lot that is sold by what it cost, hledger by its price; neither by cost alone.
-    /// </summary>
-    private PlainAmount WeightOf(PlainPosting posting, PlainAmount units)
-    {
-        if (posting.Price is not { Number: { } price, Commodity: { } currency } given) return units;
-        if (IsLedger && posting.Cost is { Commodity: { } paid } cost && paid == currency &&
-            (cost.PerUnit ?? cost.Total) is not null)
-        {
-            return cost.PerUnit is { } each
-                ? new PlainAmount(units.Number * each, paid)
-                : new PlainAmount(Signed(cost.Total!.Value, units), paid);
-        }
-
-        return new PlainAmount(given.IsTotal ? Signed(price, units) : units.Number * price, currency);
-    }
-
-    /// <summary>A total has the sign of the amount; hledger lets a negative one turn it.</summary>
-    private Exact Signed(Exact total, PlainAmount units) => units.Number.Sign switch
-    {
-        0 => Exact.Zero,
-        < 0 => IsLedger ? -total.Abs : -total,
-        _ => IsLedger ? total.Abs : total,
-    };
-
-    private void Check(PlainTransaction transaction, List<BookedLeg>[] legs)
-    {
-        JournalSyntaxException? failed = null;
-        for (var i = 0; i < legs.Length; i++)
-        {
-            var posting = transaction.Postings[i];
-            foreach (var leg in legs[i]) Count(leg);
-            if (posting.Assertion is not { } assertion) continue;
-            if (Broken(posting, assertion) is { } reason)
-                failed ??= new JournalSyntaxException(posting.At, reason);
-            else result.AssertionsHeld++;
-        }
-
-        if (failed is not null) throw failed;
-    }
-
-    private void Count(BookedLeg leg)
-    {
-        _running.Add(leg.Account, leg.Amount);
-        if (leg.From?.Kind == PostingKind.Real) _real.Add(leg.Account, leg.Amount);
-    }
-
-    private RunningBalances SeenBy(PlainPosting posting) =>
-        IsLedger && posting.Kind == PostingKind.Real ? _real : _running;
-
-    private string? Broken(PlainPosting posting, PlainAssertion assertion)
-    {
-        var wanted = assertion.Amount;
-        // ledger's bare zero means every commodity.
-        var isBlank = IsLedger && wanted is { Commodity: PlainAmount.NoCommodity, Number.IsZero: true };
-        var seen = SeenBy(posting);
-        var held = seen.Of(posting.Account, wanted.Commodity, assertion.WithSubaccounts);
-        var difference = wanted with { Number = held - wanted.Number };
-        if (IsLedger ? !IsNothing(difference) : !difference.Number.IsZero)
-            return $"{posting.Account} should hold {wanted} here and holds {held} {wanted.Commodity}";
-        if (!assertion.IsSole && !isBlank) return null;
-        return seen.Other(posting.Account, wanted.Commodity, assertion.WithSubaccounts) is { } other &&
-            !(IsLedger && IsNothing(other))
-            ? $"{posting.Account} should hold nothing but {wanted} here and holds {other} too"
-            : null;
-    }
+    private bool IsNothing(PlainAmount amount) => amount.Number.IsZero ||
+        (_places.TryGetValue(amount.Commodity, out var shown) && amount.Number.Round(shown).IsZero);
 }

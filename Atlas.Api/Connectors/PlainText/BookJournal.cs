@@ -7,7 +7,8 @@ public static class BookJournal
     {
         var result = new BookedJournal(journal);
         if (journal.Dialect == Dialect.Beancount) new BookBeancount(result).Run();
-        else new BookHledger(result, Scales.Of(journal)).Run();
+        else if (journal.Dialect == Dialect.Ledger) new BookLedger(result).Run();
+        else new BookHledger(result).Run();
         if (journal.AccountNames.Count + journal.AssetCodes.Count > 0)
             new LedgerNames(journal).GiveBack(result);
         return result;

@@ -61,25 +61,15 @@ internal sealed class RunningBalances
         return sum;
     }
 
-    /// <summary>All that an account has, with or without those below it.</summary>
-    public IReadOnlyList<PlainAmount> All(string account, bool withSubaccounts)
-    {
-        if (!withSubaccounts)
-            return _accounts.TryGetValue(account, out var own) ? [.. own.Select(AmountOf)] : [];
-        var counted = _accounts.Where(a => a.Key == account || IsBelow(a.Key, account));
-        return [.. counted.SelectMany(a => a.Value).Select(AmountOf)];
-    }
-
-    /// <summary>What an account has apart from a commodity; null where it has nothing else.</summary>
-    public PlainAmount? Other(string account, string? commodity, bool withSubaccounts) =>
-        All(account, withSubaccounts).GroupBy(h => h.Commodity, StringComparer.Ordinal)
-            .Where(g => g.Key != commodity)
-            .Select(g => new PlainAmount(g.Aggregate(Exact.Zero, (sum, h) => sum + h.Number), g.Key))
-            .FirstOrDefault(h => !h.Number.IsZero);
+    /// <summary>All that an account has by itself.</summary>
+    public IReadOnlyList<PlainAmount> All(string account) =>
+        _accounts.TryGetValue(account, out var own) ? [.. own.Select(AmountOf)] : [];
 
     private static PlainAmount AmountOf(KeyValuePair<string, Exact> held) => new(held.Value, held.Key);
 
-    private static bool IsBelow(string path, string account) =>
+    public static bool IsAtOrBelow(string path, string account) => path == account || IsBelow(path, account);
+
+    public static bool IsBelow(string path, string account) =>
         path.Length > account.Length && path[account.Length] == ':' &&
             path.StartsWith(account, StringComparison.Ordinal);
 }

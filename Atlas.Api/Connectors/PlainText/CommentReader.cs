@@ -6,16 +6,14 @@ namespace Atlas.Api.Connectors.PlainText;
 internal static class CommentReader
 {
     /// <summary>Adds a comment to a transaction or posting.</summary>
-    /// <returns>The posting's own date, where the comment gives one.</returns>
-    public static DateOnly? Add(Dialect dialect, Place at, string comment, PlainNotes notes, DateOnly date)
+    public static void Add(Dialect dialect, string comment, PlainNotes notes)
     {
         comment = comment.Trim();
-        if (comment.Length == 0 || TryAddExact(comment, notes)) return null;
+        if (comment.Length == 0 || TryAddExact(comment, notes)) return;
         var saysMore = dialect == Dialect.Ledger
             ? !AddLedgerTags(comment, notes)
             : !AddHledgerTags(comment, notes);
         if (saysMore) notes.Comments.Add(comment);
-        return DateIn(dialect, at, comment, date);
     }
 
     /// <summary>What an export wrote for Atlas alone.</summary>
@@ -69,34 +67,17 @@ internal static class CommentReader
         else notes.Metadata.Add(new KeyValuePair<string, string>(name, value));
     }
 
-    private static DateOnly? DateIn(Dialect dialect, Place at, string comment, DateOnly date)
+    /// <summary>ledger's <c>[2026/01/31]</c>, with a second date behind a <c>=</c>.</summary>
+    /// <param name="dateOf">Reads a date or fails.</param>
+    public static DateOnly? LedgerDateIn(string comment, Func<string, DateOnly> dateOf)
     {
-        if (dialect == Dialect.Hledger && TagValue(comment, "date:") is { } value)
-        {
-            return PlainDates.TryParse(value, date.Year, out var tagged)
-                ? tagged
-                : throw new JournalSyntaxException(at, $"'{value}' is no date");
-        }
-
         var open = comment.IndexOf('[', StringComparison.Ordinal);
-        var close = open < 0 ? -1 : comment.IndexOf(']', open);
+        if (open < 0 || open + 1 >= comment.Length) return null;
+        if (!char.IsAsciiDigit(comment[open + 1]) && comment[open + 1] != '=') return null;
+        var close = comment.IndexOf(']', open);
         if (close < 0) return null;
-        var first = comment[(open + 1)..close].Split('=')[0];
-        return first.Length > 0 && PlainDates.TryParse(first, date.Year, out var bracketed)
-            ? bracketed
-            : null;
-    }
-
-    private static string? TagValue(string comment, string tag)
-    {
-        foreach (var part in comment.Split(','))
-        {
-            var at = part.IndexOf(tag, StringComparison.Ordinal);
-            if (at < 0 || (at > 0 && !char.IsWhiteSpace(part[at - 1]))) continue;
-            var value = part[(at + tag.Length)..].Trim();
-            return value.Length == 0 ? null : value.Split(' ')[0];
-        }
-
-        return null;
+        var dates = comment[(open + 1)..close].Split('=', 2);
+        if (dates.Length == 2) dateOf(dates[1]);
+        return dates[0].Length > 0 ? dateOf(dates[0]) : null;
     }
 }

@@ -36,6 +36,7 @@ internal sealed class ContentKeys
         {
             Add(text, posting.Account, posting.Kind.ToString(), Amount(posting.Amount), posting.OpenCommodity,
                 posting.Date is { } date ? PlainDates.Text(date) : null);
+            if (posting.OpenNumber is { } open) Add(text, "number", Number(open));
             if (posting.Cost is { } cost)
                 Add(text, "cost", Number(cost.PerUnit), Number(cost.Total), cost.Commodity, cost.Label,
                     cost.Date is { } day ? PlainDates.Text(day) : null);

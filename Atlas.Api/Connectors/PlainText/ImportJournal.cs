@@ -32,14 +32,15 @@ public sealed class ImportJournal(
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Reads and books a file, without any ledger.</summary>
-    public static BookedJournal Read(string file, Dialect? dialect, IJournalFiles files, int currentYear)
+    /// <param name="today">Tells the year of dates that have none.</param>
+    public static BookedJournal Read(string file, Dialect? dialect, IJournalFiles files, DateOnly today)
     {
         var spoken = dialect ?? DialectOf(file);
         try
         {
             var journal = spoken == Dialect.Beancount
                 ? BeancountJournal.Read(file, files)
-                : HledgerJournal.Read(spoken, file, files, currentYear);
+                : HledgerJournal.Read(spoken, file, files, today);
             return BookJournal.Of(journal);
         }
         catch (JournalSyntaxException wrong)
@@ -60,7 +61,8 @@ public sealed class ImportJournal(
     public async Task<ImportReport> RunAsync(
         Caller caller, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken token)
     {
-        var journal = Read(options.File, options.Dialect, new DiskFiles(), time.GetUtcNow().Year);
+        var journal = Read(options.File, options.Dialect, new DiskFiles(),
+            DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         var book = await books.OpenBookAsync(caller.Tenant, options.Ledger, token);
         var bound = await keys.ReadAsync(caller.Tenant, options.Ledger, ContentKeys.Prefix, token);
         var plan = ImportPlan.Of(journal, options.Ledger, book, bound, time.GetUtcNow());

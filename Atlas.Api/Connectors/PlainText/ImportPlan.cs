@@ -19,6 +19,11 @@ public sealed class ImportPlan
 {
     private const int GuessedShown = 10;
 
+    /// <summary>
+    /// What rules compute is posted as it is, up to so many places; longer ones are quotients.
+    /// </summary>
+    private const int MadePlacesMax = 8;
+
     private readonly List<(Place At, string Path)> _guessed = [];
     private readonly Book _trial;
     private readonly IReadOnlyDictionary<string, string> _bound;
@@ -103,6 +108,8 @@ public sealed class ImportPlan
             if ((leg.From?.Amount ?? leg.From?.Assertion?.Amount) is { } written)
                 _scales.AddPosted(leg.Amount with { Number = written.Number });
             else if (leg is { IsRest: false, IsMade: false }) _scales.AddPosted(leg.Amount);
+            else if (leg.IsMade && leg.Amount.Number.Trim() is { Places: <= MadePlacesMax } made)
+                _scales.AddPosted(leg.Amount with { Number = made });
             else _scales.AddComputed(leg.Amount);
         }
 

@@ -6,7 +6,7 @@ namespace Atlas.Api.Connectors.PlainText;
 public interface IJournalFiles
 {
     /// <summary>Text of a file; null where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is not UTF-8; the message names the line.</exception>
+    /// <exception cref="JournalSyntaxException">It cannot be read as text.</exception>
     string? Read(string path);
 
     /// <summary>The files that an include names, in order; it may have wildcards.</summary>
@@ -16,22 +16,27 @@ public interface IJournalFiles
 /// <summary>Files of this machine.</summary>
 public sealed class DiskFiles : IJournalFiles
 {
+    /// <summary>Far more than any journal; what has no end is no journal.</summary>
+    private const int FileBytesMax = 1 << 30;
+
     private static readonly UTF8Encoding Strict =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public string? Read(string path)
     {
+        if (Directory.Exists(path))
+            throw new JournalSyntaxException(new Place(path, 1), "this is a folder and no file");
         if (!File.Exists(path)) return null;
-        var bytes = File.ReadAllBytes(path);
+        var bytes = ReadBytes(path);
         try
         {
             return Strict.GetString(bytes).TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException invalid)
         {
-            var line = 1 + bytes.Take(Math.Max(0, invalid.Index)).Count(b => b == '\n');
-            throw new InvalidDataException($"{path}:{line}: this line is not UTF-8; convert the file first",
-                invalid);
+            var line = 1 + bytes.AsSpan(0, Math.Max(0, invalid.Index)).Count((byte)'\n');
+            throw new JournalSyntaxException(
+                new Place(path, line), "this line is not UTF-8; convert the file first");
         }
     }
 
@@ -41,28 +46,29 @@ public sealed class DiskFiles : IJournalFiles
             pattern = Path.Combine(
                 Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), pattern[2..]);
         var folder = Path.GetDirectoryName(Path.GetFullPath(includingFile))!;
-        var path = Path.GetFullPath(Path.Combine(folder, pattern));
-        if (!pattern.AsSpan().ContainsAny("*?")) return File.Exists(path) ? [path] : [];
-        return [.. Expand(path).Where(f => f != Path.GetFullPath(includingFile))
-            .Order(StringComparer.Ordinal)];
+        return FileGlob.Find(Path.GetFullPath(Path.Combine(folder, pattern)));
     }
 
-    private static IEnumerable<string> Expand(string path)
+    private static byte[] ReadBytes(string path)
     {
-        var parts = path.Split(Path.DirectorySeparatorChar);
-        IEnumerable<string> folders = ["/"];
-        foreach (var part in parts.Skip(1).SkipLast(1))
+        try
         {
-            folders = part switch
+            using var file = File.OpenRead(path);
+            using var bytes = new MemoryStream();
+            var page = new byte[1 << 16];
+            for (int read; (read = file.Read(page)) > 0;)
             {
-                "**" => folders.SelectMany(f =>
-                    Directory.EnumerateDirectories(f, "*", SearchOption.AllDirectories).Prepend(f)),
-                _ when part.AsSpan().ContainsAny("*?") =>
-                    folders.SelectMany(f => Directory.EnumerateDirectories(f, part)),
-                _ => folders.Select(f => Path.Combine(f, part)).Where(Directory.Exists),
-            };
-        }
+                bytes.Write(page, 0, read);
+                if (bytes.Length > FileBytesMax)
+                    throw new JournalSyntaxException(new Place(path, 1), "this file is larger than 1 GiB");
+            }
 
-        return folders.SelectMany(f => Directory.EnumerateFiles(f, parts[^1]));
+            return bytes.ToArray();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalSyntaxException(
+                new Place(path, 1), $"the file cannot be read: {unreadable.Message}");
+        }
     }
 }

@@ -20,6 +20,12 @@ internal sealed class LineCursor(string text, Place at)
         while (!IsAtEnd && char.IsWhiteSpace(text[Position])) Position++;
     }
 
+    /// <summary>Blanks as C knows them; others may belong to a name.</summary>
+    public void SkipAscii()
+    {
+        while (!IsAtEnd && text[Position] is ' ' or '\t' or '\r' or '\v' or '\f') Position++;
+    }
+
     public bool TryTake(char c)
     {
         if (Next != c) return false;

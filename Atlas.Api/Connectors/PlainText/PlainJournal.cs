@@ -50,8 +50,11 @@ public enum PostingKind
 /// <summary>What a lot cost, as far as it is written.</summary>
 /// <param name="PerUnit">Per unit of the commodity.</param>
 /// <param name="Total">For the whole posting, on top of <paramref name="PerUnit"/>.</param>
+/// <param name="IsWhole">Nothing is said of each unit, only of the whole.</param>
+/// <param name="IsTotalOpen">The total is to be found from the other postings (beancount).</param>
 public sealed record PlainCost(
-    Exact? PerUnit, Exact? Total, string? Commodity, DateOnly? Date = null, string? Label = null);
+    Exact? PerUnit, Exact? Total, string? Commodity, DateOnly? Date = null, string? Label = null,
+    bool IsWhole = false, bool IsTotalOpen = false);
 
 /// <summary>At what price a posting was made; null = to be found from the other postings.</summary>
 /// <param name="IsTotal">For the whole posting (<c>@@</c>) rather than per unit.</param>
@@ -83,15 +86,21 @@ public sealed class PlainPosting(Place at, string account)
 {
     public Place At { get; } = at;
 
-    public string Account { get; } = account;
+    public string Account { get; set; } = account;
 
     public PostingKind Kind { get; init; }
+
+    /// <summary>ledger enters it after all others.</summary>
+    public bool IsDeferred { get; init; }
 
     /// <summary>Null = elided.</summary>
     public PlainAmount? Amount { get; set; }
 
     /// <summary>The commodity of an amount whose number is left out (beancount).</summary>
     public string? OpenCommodity { get; set; }
+
+    /// <summary>The number of an amount whose commodity is left out (beancount).</summary>
+    public Exact? OpenNumber { get; set; }
 
     public PlainCost? Cost { get; set; }
 
@@ -112,7 +121,7 @@ public abstract class PlainEntry(Place at, DateOnly date)
 {
     public Place At { get; } = at;
 
-    public DateOnly Date { get; } = date;
+    public DateOnly Date { get; set; } = date;
 }
 
 public sealed class PlainTransaction(Place at, DateOnly date) : PlainEntry(at, date)
@@ -132,16 +141,22 @@ public sealed class PlainTransaction(Place at, DateOnly date) : PlainEntry(at, d
     public List<PlainPosting> Postings { get; } = [];
 
     /// <summary>ledger's automated transactions that stand above it.</summary>
-    public IReadOnlyList<PlainRule> Rules { get; init; } = [];
+    internal IReadOnlyList<PlainRule> Rules { get; set; } = [];
+
+    /// <summary>ledger: the account that balances it, where it has one posting only.</summary>
+    public string? Bucket { get; set; }
+
+    /// <summary>ledger: what was known of decimal places when it had been read.</summary>
+    public int PlacesMark { get; set; }
 }
 
-/// <summary>ledger's automated transaction: what it adds for each posting of accounts that match.</summary>
-public sealed record PlainRule(Predicate<string> Matches, IReadOnlyList<PlainRuleLine> Lines);
+/// <summary>ledger's automated transaction: what it adds for each posting that matches.</summary>
+internal sealed record PlainRule(Predicate<RuleSubject> Matches, IReadOnlyList<PlainRuleLine> Lines);
 
 /// <param name="Account"><c>$account</c> in it stands for the account that matched.</param>
-/// <param name="Fixed">The amount, or null: the matched amount times <paramref name="Factor"/>.</param>
-public sealed record PlainRuleLine(
-    Place At, string Account, PostingKind Kind, PlainAmount? Fixed, Exact Factor);
+/// <param name="AmountOf">The amount; one of no commodity is a multiple of the matched one.</param>
+internal sealed record PlainRuleLine(
+    Place At, string Account, PostingKind Kind, Func<RuleSubject, PlainAmount> AmountOf);
 
 /// <summary>
 /// beancount's <c>balance</c>: what an account and those below it hold at the start of the day.
@@ -180,6 +195,18 @@ public sealed class PlainClose(Place at, DateOnly date, string account) : PlainE
     public string Account { get; } = account;
 }
 
+/// <summary>beancount's entries that move nothing and name accounts: notes and documents.</summary>
+/// <param name="order">Where it stands among the entries of its day.</param>
+public sealed class PlainMention(Place at, DateOnly date, string account, int order) : PlainEntry(at, date)
+{
+    public string Account { get; } = account;
+
+    public int Order { get; } = order;
+
+    /// <summary>The file that it names and that is not there.</summary>
+    public string? MissingFile { get; init; }
+}
+
 /// <summary>What one unit of a commodity was worth; <c>P</c> lines and beancount's <c>price</c>.</summary>
 /// <param name="Time">Midnight where none is written.</param>
 public sealed record PlainMarketPrice(
@@ -212,6 +239,26 @@ public sealed class PlainJournal(Dialect dialect)
 
     /// <summary>Decimal places that a directive sets for showing a commodity.</summary>
     public Dictionary<string, int> Precisions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>hledger's <c>D</c>: commodity and places, where no directive of its own tells them.</summary>
+    public (string Commodity, int Places)? DefaultPrecision { get; set; }
+
+    /// <summary>ledger's periodic transactions, which only have to balance.</summary>
+    public List<PlainTransaction> Periodic { get; } = [];
+
+    /// <summary>
+    /// hledger: accounts to which rules would post, so that they cannot be set to a balance.
+    /// </summary>
+    public HashSet<string> RuleAccounts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>ledger: decimal places in the order of the file.</summary>
+    public PlacesSeen PlacesSeen { get; } = new();
+
+    /// <summary>beancount: a plugin opens every account that is used.</summary>
+    public bool OpensAccounts { get; set; }
+
+    /// <summary>beancount: where currencies are declared.</summary>
+    public Dictionary<string, Place> Declared { get; } = new(StringComparer.Ordinal);
 
     /// <summary>beancount's options; some may be set several times.</summary>
     public List<KeyValuePair<string, string>> Options { get; } = [];

@@ -20,4 +20,15 @@ internal static class PlainTexts
             if (IsHidden(c)) return false;
         return true;
     }
+
+    /// <summary>The text of a file that is there and is text.</summary>
+    /// <exception cref="JournalSyntaxException">It is neither.</exception>
+    public static string Read(IJournalFiles files, string path, Place at)
+    {
+        var text = files.Read(path) ?? throw new JournalSyntaxException(at, $"there is no file {path}");
+        var nul = text.IndexOf('\0', StringComparison.Ordinal);
+        return nul < 0 ? text : throw new JournalSyntaxException(
+            new Place(path, 1 + text.AsSpan(0, nul).Count('\n')),
+            "this line has a NUL character; this is no text file");
+    }
 }

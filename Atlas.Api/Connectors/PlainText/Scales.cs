@@ -6,22 +6,6 @@ public sealed class Scales
     private readonly Dictionary<string, int> _posted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _computed = new(StringComparer.Ordinal);
 
-    /// <summary>What the postings of a journal write; prices and costs do not count.</summary>
-    public static Scales Of(PlainJournal journal)
-    {
-        var scales = new Scales();
-        foreach (var transaction in journal.Entries.OfType<PlainTransaction>())
-        {
-            foreach (var posting in transaction.Postings)
-            {
-                if (posting.Amount is { } amount) scales.AddPosted(amount);
-                else if (posting.Assertion is { } assigned) scales.AddPosted(assigned.Amount);
-            }
-        }
-
-        return scales;
-    }
-
     public void AddPosted(PlainAmount amount) => Add(_posted, amount.Commodity, amount.Number.Places);
 
     /// <summary>Counts only for commodities that no posting writes.</summary>

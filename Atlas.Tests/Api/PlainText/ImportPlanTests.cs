@@ -51,7 +51,8 @@ public sealed class ImportPlanTests
         "not balance")]
     [InlineData(Dialect.Beancount, "2026-01-01 * \"x\"\n  Aktiva:A  1 EUR\n  Assets:B\n", 2,
         "should begin with")]
-    [InlineData(Dialect.Beancount, "2026-01-01 balance Assets:A 1 EUR\n", 1, "should hold 1 EUR and holds 0")]
+    [InlineData(Dialect.Beancount, "2026-01-01 open Assets:A\n2026-01-01 balance Assets:A 1 EUR\n", 2,
+        "should hold 1 EUR and holds 0")]
     [InlineData(Dialect.Beancount, "2026-01-01 * \"x\n", 1, "no closing")]
     public void An_error_names_file_line_and_reason(Dialect dialect, string text, int line, string reason)
     {
@@ -98,17 +99,17 @@ public sealed class ImportPlanTests
         var plan = PlainTextFiles.PlanOf(Dialect.Beancount, """
             2026-01-01 open Assets:A
             2026-01-01 * "x"
-              Assets:A     10 X @ 1.004 EUR
+              Assets:A     10 XX @ 1.004 EUR
               Assets:A  -10.04 EUR
             2026-01-02 * "x"
-              Assets:A     1.00 X @ 3 EUR
+              Assets:A     1.00 XX @ 3 EUR
               Assets:A     -3.01 EUR
               Assets:A      0.006 EUR
             """);
 
         plan.Errors.ShouldBeEmpty();
-        Postings(plan, 0).ShouldContain(new Posting("Equity:Conversions:EUR-X", 10.04m, "EUR"));
-        Postings(plan, 0).ShouldContain(new Posting("Equity:Conversions:EUR-X", -10m, "X"));
+        Postings(plan, 0).ShouldContain(new Posting("Equity:Conversions:EUR-XX", 10.04m, "EUR"));
+        Postings(plan, 0).ShouldContain(new Posting("Equity:Conversions:EUR-XX", -10m, "XX"));
         Postings(plan, 1).ShouldContain(new Posting("Equity:Rounding", 0.004m, "EUR"));
     }
 
@@ -121,7 +122,8 @@ public sealed class ImportPlanTests
         book.Apply(new AssetDeclared("EUR", 4));
 
         var plan = ImportPlan.Of(
-            ImportJournal.Read("f", Dialect.Hledger, new PlainTextFiles(("f", Text)), 2026), "books", book,
+            ImportJournal.Read("f", Dialect.Hledger, new PlainTextFiles(("f", Text)),
+                PlainTextFiles.Today), "books", book,
             new Dictionary<string, string>(), PlainTextFiles.Now);
 
         plan.Errors.ShouldBeEmpty();
@@ -165,7 +167,7 @@ public sealed class ImportPlanTests
     public void Unused_directives_are_listed()
     {
         var journal = ImportJournal.Read("f", Dialect.Hledger, new PlainTextFiles(
-            ("f", "tag x\ntag y\npayee X\n~ monthly\n  A  1\n  B\n")), 2026);
+            ("f", "tag x\ntag y\npayee X\n~ monthly\n  A  1\n  B\n")), PlainTextFiles.Today);
 
         journal.Errors.ShouldBeEmpty();
         journal.Read.Unused.Select(u => (u.Key, u.Value.First.Line, u.Value.Count))

@@ -26,9 +26,11 @@ public sealed class MutatedSampleTests
         for (var seed = 0; seed < Mutants; seed++)
         {
             var mutant = Mutate(text, new Random(seed));
-            var files = new PlainTextFiles((sample, mutant), (included ?? "none", more));
+            var files = new PlainTextFiles(
+                (sample, mutant), (included ?? "none", more), ("parts/statement.txt", ""));
 
-            var plan = PlainTextFiles.PlanOf(ImportJournal.Read(sample, dialect, files, 2026));
+            var plan = PlainTextFiles.PlanOf(ImportJournal.Read(sample, dialect, files,
+                PlainTextFiles.Today));
 
             if (plan.Errors.Count > 0) refused++;
             plan.Errors.ShouldAllBe(e =>

@@ -120,7 +120,7 @@ internal static partial class ExportNotes
     {
         if (!PlainTexts.IsPlain(comment) || !HasNoDate(comment)) return false;
         var read = new PlainNotes();
-        CommentReader.Add(dialect, default, comment, read, DateOnly.MinValue);
+        CommentReader.Add(dialect, comment, read);
         if (read.Comments is not [var kept] || kept != comment) return false;
         implied.Tags.AddRange(read.Tags);
         implied.Metadata.AddRange(read.Metadata);

@@ -149,7 +149,7 @@ internal sealed class JournalWriter(Dialect dialect, TextWriter output) : IBooks
         var name = _accounts.Of(account.Path);
         var metadata = new Dictionary<string, string>(account.Metadata, StringComparer.Ordinal);
         var type = metadata.GetValueOrDefault("type");
-        var isTold = HledgerDirectives.KindOf(type) == account.Kind && PlainTexts.IsPlain(type!);
+        var isTold = JournalDirectives.KindOf(type) == account.Kind && PlainTexts.IsPlain(type!);
         if (isTold) metadata.Remove("type");
         else type = AccountKinds.FromPath(name) == account.Kind ? null : TypeOf(account.Kind);
         var typed = type is null ? "" : $"    ; type: {type}\n";

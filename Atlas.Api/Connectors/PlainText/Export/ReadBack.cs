@@ -16,7 +16,7 @@ internal static class ReadBack
         Dialect dialect, string text, IReadOnlyList<WrittenPosting> form,
         IReadOnlyDictionary<string, int> known)
     {
-        var booked = ImportJournal.Read(File, dialect, new OneText(text), currentYear: 2000);
+        var booked = ImportJournal.Read(File, dialect, new OneText(text), DateOnly.MinValue);
         if (booked.Errors.Count > 0 || booked.Transactions is not [var transaction]) return false;
         var scales = new Scales();
         foreach (var code in transaction.Legs.Select(l => l.Amount.Commodity)
