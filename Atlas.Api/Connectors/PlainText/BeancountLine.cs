@@ -1,22 +1,19 @@
-using System.Text.RegularExpressions;
 using Atlas.Ledger.Money;
 
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>The words of beancount's lines: strings, numbers, accounts, amounts, costs and prices.</summary>
-internal static partial class BeancountLine
+internal static class BeancountLine
 {
     private const int DepthMax = 50;
 
-    /// <summary>Milliseconds for a pattern without backtracking to speak of.</summary>
-    private const int TimeMax = 1_000;
 
     /// <summary>Marks that stand for themselves at the start of a line; letters are flags.</summary>
     private const string Ignored = "*:#!&?%PSTCURM";
 
     /// <summary>Headings and the like: lines that begin with a mark and go on are no entries.</summary>
     public static bool IsIgnored(string line) => line.Length > 1 &&
-        Ignored.Contains(line[0], StringComparison.Ordinal) && !StartsWithToken().IsMatch(line);
+        Ignored.Contains(line[0], StringComparison.Ordinal) && !StartsWithToken(line);
 
     /// <summary>Nothing may be left of an entry.</summary>
     public static void ReadEnd(LineCursor line)
@@ -56,11 +53,8 @@ internal static partial class BeancountLine
     public static DateOnly? TryDate(LineCursor line)
     {
         line.SkipBlanks();
-        if (DateToken().Match(line.Rest) is not { Success: true } match) return null;
-        line.Position += match.Length;
-        return PlainDates.TryParse(match.Value, null, out var date)
-            ? date
-            : throw line.Fail($"'{match.Value}' is no date");
+        if (line.TryTake(BeancountTokens.Date(line.Ahead)) is not { } text) return null;
+        return PlainDates.TryParse(text, null, out var date) ? date : throw line.Fail($"'{text}' is no date");
     }
 
     public static string? TryString(LineCursor line)
@@ -98,9 +92,7 @@ internal static partial class BeancountLine
     public static string? TryCurrency(LineCursor line)
     {
         line.SkipBlanks();
-        if (CurrencyToken().Match(line.Rest) is not { Success: true } match) return null;
-        line.Position += match.Length;
-        return match.Value;
+        return line.TryTake(BeancountTokens.Currency(line.Ahead));
     }
 
     public static string ReadCurrency(LineCursor line) =>
@@ -109,30 +101,25 @@ internal static partial class BeancountLine
     public static string ReadAccount(LineCursor line)
     {
         line.SkipBlanks();
-        if (AccountToken().Match(line.Rest) is not { Success: true } match)
-            throw line.Fail($"there should be an account before {line.Here()}");
-        line.Position += match.Length;
+        var account = line.TryTake(BeancountTokens.Account(line.Ahead))
+            ?? throw line.Fail($"there should be an account before {line.Here()}");
         return line.IsAtEnd || !IsOfName(line.Next)
-            ? match.Value
-            : throw line.Fail($"there should be an account where '{match.Value}{line.Here()}' is");
+            ? account
+            : throw line.Fail($"there should be an account where '{account}{line.Here()}' is");
     }
 
     /// <summary>A tag or link, without its mark.</summary>
     public static string? TryMarked(LineCursor line, char mark)
     {
         line.SkipBlanks();
-        if (line.Next != mark || MarkedToken().Match(line.Rest) is not { Success: true } match) return null;
-        line.Position += match.Length;
-        return match.Value[1..];
+        return line.Next == mark ? line.TryTake(BeancountTokens.Marked(line.Ahead))?[1..] : null;
     }
 
     /// <summary>The key of metadata, without its colon.</summary>
     public static string? TryKey(LineCursor line)
     {
         line.SkipBlanks();
-        if (KeyToken().Match(line.Rest) is not { Success: true } match) return null;
-        line.Position += match.Length;
-        return match.Value[..^1];
+        return line.TryTake(BeancountTokens.Key(line.Ahead))?[..^1];
     }
 
     /// <summary>Any value that metadata may have; null where there is none.</summary>
@@ -148,7 +135,7 @@ internal static partial class BeancountLine
                 ReadNumber(line);
                 TryCurrency(line);
             }
-            else if (AccountToken().IsMatch(before)) ReadAccount(line);
+            else if (BeancountTokens.Account(before) > 0) ReadAccount(line);
             else if (TryCurrency(line) is null) throw line.Fail($"{line.Here()} is no value");
         }
 
@@ -232,7 +219,7 @@ internal static partial class BeancountLine
         var whole = line.TakeWhile(c => char.IsAsciiDigit(c) || c == ',');
         if (whole.Length == 0 || whole is [',', ..] or [.., ','])
             throw line.Fail($"there should be a number before {line.Here()}");
-        if (whole.Length >= 4 && line.Next is '-' or '/' && DateToken().IsMatch(whole + line.Rest))
+        if (whole.Length >= 4 && line.Next is '-' or '/' && BeancountTokens.Date(whole + line.Rest) > 0)
             throw line.Fail($"there should be a number and no date before {line.Here()}");
         var fraction = line.TryTake('.') ? line.TakeWhile(char.IsAsciiDigit) : "";
         if (whole.Length + fraction.Length > Exact.DigitsMax)
@@ -240,27 +227,10 @@ internal static partial class BeancountLine
         return Exact.Parse(whole.Replace(",", "", StringComparison.Ordinal), fraction);
     }
 
-    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or ':' || c > '\x7f';
-
-    [GeneratedRegex(@"^[0-9]{4,}[-/][0-9]+[-/][0-9]+", RegexOptions.None, TimeMax)]
-    private static partial Regex DateToken();
-
-    [GeneratedRegex(@"^[A-Z][A-Z0-9'._-]{0,22}[A-Z0-9]", RegexOptions.None, TimeMax)]
-    private static partial Regex CurrencyToken();
-
-    [GeneratedRegex(
-        @"^[A-Z\u0080-\uffff][A-Za-z0-9\u0080-\uffff-]*(?::[A-Z0-9\u0080-\uffff][A-Za-z0-9\u0080-\uffff-]*)+",
-        RegexOptions.None, TimeMax)]
-    private static partial Regex AccountToken();
-
-    [GeneratedRegex(@"^[#^][A-Za-z0-9_/.-]+", RegexOptions.None, TimeMax)]
-    private static partial Regex MarkedToken();
-
-    [GeneratedRegex(@"^[a-z][a-zA-Z0-9_-]+:", RegexOptions.None, TimeMax)]
-    private static partial Regex KeyToken();
-
     /// <summary>A tag, a currency or an account, which are read as what they are even there.</summary>
-    [GeneratedRegex(@"^(?:#[A-Za-z0-9_/.-]+|[A-Z][A-Z0-9'._-]{0,22}[A-Z0-9]|[A-Z][A-Za-z0-9-]*:[A-Z0-9])",
-        RegexOptions.None, TimeMax)]
-    private static partial Regex StartsWithToken();
+    private static bool StartsWithToken(string line) =>
+        (line[0] == '#' && BeancountTokens.Marked(line) > 0) || BeancountTokens.Currency(line) > 0 ||
+        BeancountTokens.Account(line) > 0;
+
+    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or ':' || c > '\x7f';
 }

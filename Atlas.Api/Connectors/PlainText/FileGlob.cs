@@ -12,7 +12,7 @@ internal static class FileGlob
 {
     private const string Wildcards = "*?[";
 
-    private static readonly TimeSpan RegexMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RegexMax = TimeSpan.FromSeconds(10);
 
     private static readonly EnumerationOptions OneLevel =
         new() { IgnoreInaccessible = true, AttributesToSkip = default, MatchType = MatchType.Simple };
@@ -47,8 +47,11 @@ internal static class FileGlob
     {
         try
         {
-            var name = new Regex(RegexOf(pattern), RegexOptions.CultureInvariant, RegexMax);
-            return folders.SelectMany(entries).Where(e => name.IsMatch(Path.GetFileName(e)));
+            var name = new Regex(RegexOf(pattern),
+                RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, RegexMax);
+            return folders.SelectMany(entries).Select(e => (Path: e, Name: Path.GetFileName(e)))
+                .Where(e => (e.Name[0] != '.' || pattern[0] == '.') && name.IsMatch(e.Name))
+                .Select(e => e.Path);
         }
         catch (RegexParseException)
         {
@@ -70,7 +73,7 @@ internal static class FileGlob
 
     private static string RegexOf(string pattern)
     {
-        var regex = new StringBuilder(pattern[0] == '.' ? "^" : @"^(?!\.)");
+        var regex = new StringBuilder("^");
         for (var i = 0; i < pattern.Length; i++)
         {
             var close = pattern[i] == '[' ? pattern.IndexOf(']', Math.Min(i + 2, pattern.Length)) : -1;

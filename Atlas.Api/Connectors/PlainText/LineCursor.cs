@@ -13,6 +13,8 @@ internal sealed class LineCursor(string text, Place at)
 
     public string Rest => text[Math.Min(Position, text.Length)..];
 
+    public ReadOnlySpan<char> Ahead => text.AsSpan(Math.Min(Position, text.Length));
+
     public char Peek(int ahead) => Position + ahead < text.Length ? text[Position + ahead] : '\0';
 
     public void SkipBlanks()
@@ -38,6 +40,14 @@ internal sealed class LineCursor(string text, Place at)
         if (string.CompareOrdinal(text, Position, word, 0, word.Length) != 0) return false;
         Position += word.Length;
         return true;
+    }
+
+    /// <summary>So many characters; null where there are none to take.</summary>
+    public string? TryTake(int length)
+    {
+        if (length == 0) return null;
+        Position += length;
+        return text[(Position - length)..Position];
     }
 
     public string TakeWhile(Func<char, bool> wanted)
