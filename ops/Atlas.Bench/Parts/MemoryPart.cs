@@ -2,6 +2,11 @@ using System.Globalization;
 using Atlas.Bench.Load;
 using Atlas.Bench.Reporting;
 using Atlas.Bench.Running;
+using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Journal;
+using Atlas.Ledger.Ledgers;
+using Atlas.Ledger.Money;
+using Atlas.Ledger.Transactions;
 
 namespace Atlas.Bench.Parts;
 
@@ -23,6 +28,7 @@ internal sealed class MemoryPart : IBenchPart
 
     public async Task RunAsync(BenchRun run)
     {
+        MeasureBook(run);
         var postgres = await run.Server.CreateDatabaseAsync(Name);
         await FillAsync(run, postgres, create: true, run.Sizes.Accounts);
         await StartAsync(run, postgres, "few transactions");
@@ -33,6 +39,36 @@ internal sealed class MemoryPart : IBenchPart
         await StartAsync(run, postgres, "many transactions");
         await MeasureBytesAsync(run, postgres);
         await run.Server.DropDatabaseAsync(postgres);
+    }
+
+    /// <summary>
+    /// The book that decisions read, with as many accounts as a ledger may have, each with a balance.
+    /// </summary>
+    private void MeasureBook(BenchRun run)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var book = new Book();
+        book.Apply(new LedgerCreated(Ledger, null));
+        book.Apply(new AssetDeclared("USD", 2));
+        for (var i = 0; i < run.Sizes.BookAccounts; i++)
+        {
+            book.Apply(new AccountOpened(
+                Path(i), AccountKind.Asset, OverdraftPolicy.NeverBelowZero, null, null));
+        }
+
+        for (var i = 0; i + 1 < run.Sizes.BookAccounts; i += 2)
+        {
+            book.Apply(new TransactionPosted(new Guid(i, 0, 0, new byte[8]),
+                [new Posting(Path(i), 1m, "USD"), new Posting(Path(i + 1), -1m, "USD")],
+                new DateOnly(2026, 1, 1), null, null, null, null, null));
+        }
+
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(book);
+        run.Report.Add(new Measurement(
+            Name, $"a book of {Text(run.Sizes.BookAccounts)} accounts", "MB", [bytes / 1e6]));
+
+        static string Path(int account) => FormattableString.Invariant($"Assets:Customers:{account:000000}");
     }
 
     private static async Task FillAsync(BenchRun run, string postgres, bool create, int count)

@@ -1,3 +1,5 @@
+using Atlas.Ledger.Journal;
+
 namespace Atlas.Bench.Running;
 
 /// <summary>How much a run does. A quick one only shows that everything runs.</summary>
@@ -34,6 +36,9 @@ public sealed record BenchSizes
     /// <summary>Transactions stored when memory, start and bytes are measured.</summary>
     public required int StoredTransactions { get; init; }
 
+    /// <summary>Accounts of the book whose memory is measured.</summary>
+    public required int BookAccounts { get; init; }
+
     /// <summary>Accounts of the ledger that reports are asked of; a multiple of 100.</summary>
     public required int ReportAccounts { get; init; }
 
@@ -56,6 +61,7 @@ public sealed record BenchSizes
         RebuildTransactions = 200_000,
         ImportTransactions = 100_000,
         StoredTransactions = 1_000_000,
+        BookAccounts = Limits.AccountsMax,
         ReportAccounts = 1_000,
         ReportTransactions = 500_000,
         InsightTransactions = 100_000,
@@ -74,6 +80,7 @@ public sealed record BenchSizes
         RebuildTransactions = 2_000,
         ImportTransactions = 1_000,
         StoredTransactions = 2_000,
+        BookAccounts = 2_000,
         ReportAccounts = 200,
         ReportTransactions = 2_000,
         InsightTransactions = 2_000,
