@@ -56,6 +56,8 @@ public static class ProjectionsModule
             asynchronous =>
             {
                 asynchronous.BatchSize = BooksProjection.PageMax;
+                // One page is read while another is written; more would only be held in memory.
+                asynchronous.MaximumHopperSize = 2 * BooksProjection.PageMax;
                 // What Marten's own rebuild would clear; Atlas rebuilds beside the rows (RebuildBooks).
                 foreach (var table in BooksTables.All.Append(ProjectionPosition.Table))
                     asynchronous.DeleteDataInTableOnTeardown($"{schema}.{table}");

@@ -27,6 +27,7 @@ public sealed class BalanceAlertFeed : BatchSubscription
     {
         _services = services;
         Options.BatchSize = PageMax;
+        Options.MaximumHopperSize = 2 * PageMax;
     }
 
     public override async Task ProcessEventsAsync(
