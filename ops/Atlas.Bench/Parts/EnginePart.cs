@@ -22,11 +22,15 @@ internal sealed class EnginePart : IBenchPart
             var ledger = new BenchLedger(host.Journals, "bench", run.Sizes.Accounts);
             run.Say($"engine: opening {run.Sizes.Accounts} accounts");
             await ledger.CreateAsync();
-            await using var marten = await MartenBaseline.CreateAsync(host);
+            await using var marten = await MartenBaseline.CreateAsync(host, isPrepared: false);
+            await using var prepared = await MartenBaseline.CreateAsync(host, isPrepared: true);
             var copy = await CopyBaseline.CreateAsync(host, ledger, run.Sizes.CopyRows, isIndexed: true);
             var heap = await CopyBaseline.CreateAsync(host, ledger, run.Sizes.CopyRows, isIndexed: false);
             Contender[] contenders =
-                [marten.Contend(ledger), copy.Contend(), heap.Contend(), Contender.Engine(ledger, postgres)];
+            [
+                marten.Contend(ledger), prepared.Contend(ledger), copy.Contend(), heap.Contend(),
+                Contender.Engine(ledger, postgres),
+            ];
             for (var round = 0; round < run.Sizes.WarmUps; round++)
                 foreach (var contender in contenders) await contender.RunAsync(run, callers: 64, -round);
             foreach (var callers in run.Sizes.Callers)
@@ -65,6 +69,7 @@ internal sealed class EnginePart : IBenchPart
         Add("engine p50", "ms", engine.Select(r => r.MillisecondsAt(0.5)));
         Add("engine p99", "ms", engine.Select(r => r.MillisecondsAt(0.99)));
         Add("engine / A", "×", Ratios(engine, a, r => r.PerSecond), callers == 64 ? Bar.AtLeast(4) : null);
+        Add("engine / A prepared", "×", Ratios(engine, results["A prepared"], r => r.PerSecond));
         Add("engine / B", "×", Ratios(engine, b, r => r.PerSecond),
             callers == 512 ? Bar.AtLeast(0.15) : null);
         if (callers == 1)

@@ -34,7 +34,7 @@ internal sealed class HttpPart : IBenchPart
         {
             var ledger = new BenchLedger(host.Journals, Ledger, run.Sizes.Accounts);
             await ledger.CreateAsync();
-            await using var marten = await MartenBaseline.CreateAsync(host);
+            await using var marten = await MartenBaseline.CreateAsync(host, isPrepared: false);
             await using (var server = await AtlasServer.StartAsync(postgres, "--no-daemon"))
                 await MeasureAsync(run, server, postgres, marten.Contend(ledger));
             await MeasureWithProjectionsAsync(run, postgres);

@@ -16,28 +16,33 @@ namespace Atlas.Bench.Parts;
 /// Baseline A: what Marten does without Atlas's journal. A session per transaction, a stream per transaction,
 /// a commit per transaction; no rules, no balances, no key that a retry would find. Its tuning is the
 /// engine's (Quick append, the same pool, conjoined tenancy, the same metadata), except for what only a
-/// journal needs.
+/// journal needs; "A prepared" keeps the plans of its statements too, as the journal's connections do.
 /// </summary>
 internal sealed class MartenBaseline : IAsyncDisposable
 {
-    private const string Schema = "baseline_a";
     private const int SlowestAt64 = 2_000;
 
     private readonly DocumentStore _store;
     private readonly string _postgres;
+    private readonly bool _isPrepared;
 
-    private MartenBaseline(DocumentStore store, string postgres) => (_store, _postgres) = (store, postgres);
+    private MartenBaseline(DocumentStore store, string postgres, bool isPrepared) =>
+        (_store, _postgres, _isPrepared) = (store, postgres, isPrepared);
 
-    public static async Task<MartenBaseline> CreateAsync(EngineHost host)
+    public static async Task<MartenBaseline> CreateAsync(EngineHost host, bool isPrepared)
     {
-        var store = DocumentStore.For(options => Configure(options, host.Baselines));
+        var database = isPrepared ? host.PreparedBaselines : host.Baselines;
+        var store = DocumentStore.For(options => Configure(options, database, SchemaOf(isPrepared)));
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        return new MartenBaseline(store, host.Postgres);
+        return new MartenBaseline(store, host.Postgres, isPrepared);
     }
 
     /// <summary>The same transfers as the ledger's.</summary>
-    public Contender Contend(BenchLedger ledger) =>
-        new("A", chance => PostAsync(ledger, chance), _postgres, $"{Schema}.mt_events");
+    public Contender Contend(BenchLedger ledger) => new(
+        _isPrepared ? "A prepared" : "A", chance => PostAsync(ledger, chance), _postgres,
+        $"{SchemaOf(_isPrepared)}.mt_events");
+
+    private static string SchemaOf(bool isPrepared) => isPrepared ? "baseline_a_prepared" : "baseline_a";
 
     private async Task<int> PostAsync(BenchLedger ledger, Random chance)
     {
@@ -72,10 +77,10 @@ internal sealed class MartenBaseline : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private static void Configure(StoreOptions options, NpgsqlDataSource database)
+    private static void Configure(StoreOptions options, NpgsqlDataSource database, string schema)
     {
         options.Connection(database);
-        options.DatabaseSchemaName = Schema;
+        options.DatabaseSchemaName = schema;
         options.AutoCreateSchemaObjects = AutoCreate.All;
         options.DisableNpgsqlLogging = true;
         options.UseSystemTextJsonForSerialization(configure: json => LedgerJson.Configure(json));

@@ -19,6 +19,8 @@ public sealed class EngineHost : IAsyncDisposable
         (_host, Postgres) = (host, postgres);
         var patient = new NpgsqlConnectionStringBuilder(postgres) { Timeout = PatienceSeconds };
         Baselines = NpgsqlDataSource.Create(patient);
+        JournalConnections.Configure(patient);
+        PreparedBaselines = NpgsqlDataSource.Create(patient);
     }
 
     public string Postgres { get; }
@@ -30,6 +32,9 @@ public sealed class EngineHost : IAsyncDisposable
     /// connections, and there is nobody to give up on them.
     /// </summary>
     public NpgsqlDataSource Baselines { get; }
+
+    /// <summary>The same with the settings of the journal's connections.</summary>
+    public NpgsqlDataSource PreparedBaselines { get; }
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
@@ -49,6 +54,7 @@ public sealed class EngineHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Baselines.DisposeAsync();
+        await PreparedBaselines.DisposeAsync();
         await _host.DisposeAsync();
     }
 }
