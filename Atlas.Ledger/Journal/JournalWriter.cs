@@ -13,7 +13,6 @@ internal sealed class JournalWriter
     private readonly JournalCommitter _committer;
     private readonly TimeProvider _time;
     private volatile bool _committing;
-    private int _waiting;
 
     /// <summary>Set once so many wait that they are worth a commit of their own.</summary>
     private TaskCompletionSource? _crowd;
@@ -41,14 +40,14 @@ internal sealed class JournalWriter
     {
         Volatile.Write(ref _lastUsed, _time.GetTimestamp());
         // Counted first: the loop may take it, and count it out, before this line is left.
-        Count(1);
+        JournalTelemetry.QueueLength.Add(1);
         if (!_queue.Writer.TryWrite(request))
         {
-            Count(-1);
+            JournalTelemetry.QueueLength.Add(-1);
             return false;
         }
 
-        if (IsCrowded) Volatile.Read(ref _crowd)?.TrySetResult();
+        if (Volatile.Read(ref _crowd) is { } crowd && IsCrowded) crowd.TrySetResult();
         return true;
     }
 
@@ -66,19 +65,13 @@ internal sealed class JournalWriter
     {
         while (_queue.Reader.TryRead(out var request))
         {
-            Count(-1);
+            JournalTelemetry.QueueLength.Add(-1);
             if (request.TryTake())
                 request.Resolve(Outcome.Rejected(Rejection.Of(RejectionCode.LedgerBusy, ""), 0));
         }
     }
 
-    private bool IsCrowded => Volatile.Read(ref _waiting) >= Limits.CommitAheadMin;
-
-    private void Count(int requests)
-    {
-        Interlocked.Add(ref _waiting, requests);
-        JournalTelemetry.QueueLength.Add(requests);
-    }
+    private bool IsCrowded => _queue.Reader.Count >= Limits.CommitAheadMin;
 
     private async Task RunAsync()
     {
@@ -115,7 +108,7 @@ internal sealed class JournalWriter
         while (batch.Count < Limits.CommitCommandsMax && bytes < Limits.CommitBytesMax &&
                _queue.Reader.TryRead(out var request))
         {
-            Count(-1);
+            JournalTelemetry.QueueLength.Add(-1);
             if (!request.TryTake()) continue;
             batch.Add(request);
             bytes += request.Bytes;

@@ -47,15 +47,28 @@ public sealed class LiveTableLedger(AtlasHost host, string name) : ITableLedger,
             $"select version from atlas.mt_streams where id = '{JournalStore.StreamKey(Name)}' for update");
     }
 
-    /// <summary>One request that the writer takes and waits with, then as many as the queue holds.</summary>
+    /// <summary>
+    /// One request that the writer takes and waits with, a crowd that it sends ahead, then as many as the
+    /// queue holds.
+    /// </summary>
     private async Task FillAsync(ILedgerCommand command)
     {
-        _waiting.Add(SendAsync(new LedgerRequest(Name, command)));
-        await Eventually.GetAsync(
-            () => ExecuteAsync(
-                "select count(*) from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"),
-            n => n is > 0L);
-        for (var i = 0; i < Limits.QueueMax; i++) _waiting.Add(SendAsync(new LedgerRequest(Name, command)));
+        // Locks are looked at as they are, where pg_stat_activity stays as a transaction first saw it.
+        const string Blocked =
+            "select pid from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))";
+        Send(1);
+        await UntilAnyAsync($"select count(*) from ({Blocked}) blocked");
+        Send(Limits.CommitAheadMin);
+        await UntilAnyAsync($"""
+            select count(*) from pg_locks behind, ({Blocked}) blocked
+            where not behind.granted and blocked.pid = any(pg_blocking_pids(behind.pid))
+            """);
+        Send(Limits.QueueMax);
+
+        void Send(int requests) => _waiting.AddRange(
+            Enumerable.Range(0, requests).Select(_ => SendAsync(new LedgerRequest(Name, command))));
+        Task UntilAnyAsync(string count) =>
+            Eventually.GetAsync(() => ExecuteAsync(count), n => n is > 0L, what: "the waiting commits");
     }
 
     private async Task ResumeAsync()
