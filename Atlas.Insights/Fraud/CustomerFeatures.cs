@@ -16,24 +16,24 @@ public static class CustomerFeatures
         "customer_days_since_first_known_fraud", "customer_days_since_last_known_fraud",
     ];
 
-    /// <param name="rows">The customer's earlier payments of <see cref="DaysMax"/> days, oldest
+    /// <param name="payments">The customer's earlier payments of <see cref="DaysMax"/> days, oldest
     /// first.</param>
     /// <param name="into">Receives one figure for each of <see cref="Names"/>.</param>
-    public static void Write(CardPayments payments, ReadOnlySpan<int> rows, in Moment now, Span<float> into)
+    public static void Write(ReadOnlySpan<PastPayment> payments, in Moment now, Span<float> into)
     {
         var (seen, fraud) = (new Activity(), new KnownFrauds());
-        foreach (var row in rows)
+        foreach (ref readonly var past in payments)
         {
-            var days = now.DaysSince(payments.Seconds[row]);
-            seen.Add(days, payments.Amounts[row], now.Z[row]);
-            if (now.Knows(payments, row) && payments.Labels[row] == 1) fraud.Add(days, now.Z[row]);
+            var days = now.DaysSince(past.Seconds);
+            seen.Add(days, past.Amount, past.Z);
+            if (now.Knows(past) && past.Label == 1) fraud.Add(days, past.Z);
         }
 
         into[0] = seen.Day;
         into[1] = seen.Week;
         into[2] = seen.Month;
         into[3] = seen.Week == 0 ? 0 : (float)(seen.WeekAmount / seen.Week / (now.Habit.Usual + 1));
-        into[4] = rows.IsEmpty ? DaysMax * 24 : now.DaysSince(payments.Seconds[rows[^1]]) * 24;
+        into[4] = payments.IsEmpty ? DaysMax * 24 : now.DaysSince(payments[^1].Seconds) * 24;
         into[5] = seen.SurprisesNear;
         into[6] = seen.Surprises;
         into[7] = seen.LastSurprise;

@@ -4,8 +4,7 @@ namespace Atlas.Insights.Fraud;
 /// <param name="Seconds">When the payment is made.</param>
 /// <param name="KnownBefore">Labels of payments before this time are known.</param>
 /// <param name="Habit">What the payment's amount looks like.</param>
-/// <param name="Z">Surprise of every earlier row's amount, by row.</param>
-public readonly record struct Moment(long Seconds, long KnownBefore, Habit Habit, float[] Z)
+public readonly record struct Moment(long Seconds, long KnownBefore, Habit Habit)
 {
     /// <summary>Up to here an amount is ordinary for its customer.</summary>
     public const float OrdinaryZ = 2.5f;
@@ -14,15 +13,13 @@ public readonly record struct Moment(long Seconds, long KnownBefore, Habit Habit
 
     public float DaysBeforeKnowledgeEnds(long seconds) => (float)(KnownBefore - seconds) / CardPayments.Day;
 
-    public bool Knows(CardPayments payments, int row) =>
-        payments.Seconds[row] < KnownBefore && payments.Labels[row] != CardPayments.Unlabelled;
-
-    public bool IsOrdinary(int row) => Z[row] <= OrdinaryZ;
+    public bool Knows(in PastPayment past) =>
+        past.Seconds < KnownBefore && past.Label != CardPayments.Unlabelled;
 }
 
 /// <summary>
 /// The figures a model sees of each payment, computed in time order from earlier payments and from labels
-/// that were known by then. Memory: 45 days of rows per customer and 60 per terminal.
+/// that were known by then. Memory: 45 days of payments per customer and 60 per terminal.
 /// </summary>
 public sealed class PaymentFeatures
 {
@@ -38,19 +35,17 @@ public sealed class PaymentFeatures
     private readonly CardPayments _payments;
     private readonly LabelClock _clock;
     private readonly SpendingHabits _habits;
-    private readonly RecentRows[] _customers;
-    private readonly RecentRows[] _terminals;
+    private readonly RecentPayments[] _customers;
+    private readonly RecentPayments[] _terminals;
     private readonly HashSet<long> _pairs = [];
-    private readonly float[] _z;
     private int _next;
 
     public PaymentFeatures(CardPayments payments, LabelClock clock)
     {
         (_payments, _clock) = (payments, clock);
         _habits = new SpendingHabits(payments.CustomerCount);
-        _customers = [.. Enumerable.Range(0, payments.CustomerCount).Select(_ => new RecentRows())];
-        _terminals = [.. Enumerable.Range(0, payments.TerminalCount).Select(_ => new RecentRows())];
-        _z = new float[payments.Count];
+        _customers = [.. Enumerable.Range(0, payments.CustomerCount).Select(_ => new RecentPayments())];
+        _terminals = [.. Enumerable.Range(0, payments.TerminalCount).Select(_ => new RecentPayments())];
     }
 
     /// <summary>Goes on by one payment.</summary>
@@ -63,26 +58,26 @@ public sealed class PaymentFeatures
         var (seconds, customer, terminal) =
             (_payments.Seconds[row], _payments.Customers[row], _payments.Terminals[row]);
         var habit = _habits.Next(customer, seconds, _payments.Amounts[row]);
-        _z[row] = (float)habit.Z;
         var isNewPair = _pairs.Add(((long)customer << 32) | (uint)terminal);
         if (!into.IsEmpty)
         {
-            var now = new Moment(seconds, _clock.KnownBefore(seconds), habit, _z);
+            var now = new Moment(seconds, _clock.KnownBefore(seconds), habit);
             WriteOwn(row, habit, isNewPair, into);
-            var ofCustomer = Rows(_customers[customer], seconds, CustomerFeatures.DaysMax);
-            var ofTerminal = Rows(_terminals[terminal], seconds, TerminalFeatures.DaysMax);
+            var ofCustomer = Recent(_customers[customer], seconds, CustomerFeatures.DaysMax);
+            var ofTerminal = Recent(_terminals[terminal], seconds, TerminalFeatures.DaysMax);
             var afterCustomer = Own.Length + CustomerFeatures.Names.Length;
-            CustomerFeatures.Write(_payments, ofCustomer, now, into[Own.Length..afterCustomer]);
-            TerminalFeatures.Write(_payments, ofTerminal, now, into[afterCustomer..]);
+            CustomerFeatures.Write(ofCustomer, now, into[Own.Length..afterCustomer]);
+            TerminalFeatures.Write(ofTerminal, now, into[afterCustomer..]);
         }
 
-        _customers[customer].Add(row);
-        _terminals[terminal].Add(row);
+        var past = new PastPayment(seconds, _payments.Amounts[row], (float)habit.Z, _payments.Labels[row]);
+        _customers[customer].Add(past);
+        _terminals[terminal].Add(past);
         return habit;
     }
 
-    private ReadOnlySpan<int> Rows(RecentRows rows, long seconds, float days) =>
-        rows.Since(seconds - ((long)days * CardPayments.Day), _payments.Seconds);
+    private static ReadOnlySpan<PastPayment> Recent(RecentPayments payments, long seconds, float days) =>
+        payments.Since(seconds - ((long)days * CardPayments.Day));
 
     private void WriteOwn(int row, Habit habit, bool isNewPair, Span<float> into)
     {

@@ -22,20 +22,20 @@ public static class TerminalFeatures
         "terminal_days_since_known",
     ];
 
-    /// <param name="rows">The terminal's earlier payments of <see cref="DaysMax"/> days, oldest
+    /// <param name="payments">The terminal's earlier payments of <see cref="DaysMax"/> days, oldest
     /// first.</param>
     /// <param name="into">Receives one figure for each of <see cref="Names"/>.</param>
-    public static void Write(CardPayments payments, ReadOnlySpan<int> rows, in Moment now, Span<float> into)
+    public static void Write(ReadOnlySpan<PastPayment> payments, in Moment now, Span<float> into)
     {
         var (seen, risk, run, ordinary) = (new Activity(), new Risk(), new FraudRun(), new OrdinaryFrauds());
-        foreach (var row in rows)
+        foreach (ref readonly var past in payments)
         {
-            var days = now.DaysSince(payments.Seconds[row]);
-            seen.Add(days, now.Z[row]);
-            if (!now.Knows(payments, row)) continue;
-            var isFraud = payments.Labels[row] == 1;
-            var isOrdinary = isFraud && now.IsOrdinary(row);
-            risk.Add(now.DaysBeforeKnowledgeEnds(payments.Seconds[row]), isFraud);
+            var days = now.DaysSince(past.Seconds);
+            seen.Add(days, past.Z);
+            if (!now.Knows(past)) continue;
+            var isFraud = past.Label == 1;
+            var isOrdinary = isFraud && past.Z <= Moment.OrdinaryZ;
+            risk.Add(now.DaysBeforeKnowledgeEnds(past.Seconds), isFraud);
             run.Add(days, isFraud, isOrdinary);
             ordinary.Add(days, isFraud, isOrdinary);
         }
