@@ -155,7 +155,8 @@ internal sealed class DetectorLanes
     /// <summary>Repeats the failures that were recorded up to here.</summary>
     private void FallBackUntil(long sequence)
     {
-        foreach (var failed in Versions.Failures(_sequence, sequence).ToList()) FallBack(failed.Version);
+        if (Versions.HasFailures)
+            foreach (var failed in Versions.Failures(_sequence, sequence).ToList()) FallBack(failed.Version);
         _sequence = sequence;
     }
 

@@ -20,6 +20,8 @@ public sealed class DetectorVersions(
 
     public bool IsRegistered => events.Count > 0;
 
+    public bool HasFailures => _failures.Count > 0;
+
     /// <summary>Null where they cannot be read.</summary>
     public DetectorSettings? SettingsOf(int version) => files.GetValueOrDefault(version)?.Settings;
 

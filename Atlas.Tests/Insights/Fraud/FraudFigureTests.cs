@@ -97,6 +97,18 @@ public sealed class FraudFigureTests
     }
 
     [Fact]
+    public void However_long_the_history_a_payment_looks_at_no_more_than_the_days_that_count()
+    {
+        var recent = new RecentPayments();
+        for (var day = 0; day < 1_000; day++)
+        {
+            recent.Add(new PastPayment(day * Day, day, 0, 0));
+            var amounts = recent.Since((day - 44) * Day).ToArray().Select(p => p.Amount);
+            amounts.ShouldBe(Enumerable.Range(0, day + 1).TakeLast(45).Select(d => (double)d));
+        }
+    }
+
+    [Fact]
     public void Every_feature_has_a_name_of_its_own() =>
         PaymentFeatures.Names.ShouldBe(PaymentFeatures.Names.Distinct());
 
