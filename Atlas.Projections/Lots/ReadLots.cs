@@ -28,9 +28,15 @@ public static class ReadLots
     private const string OfLedger =
         "p.tenant_id = @tenant and p.generation = @generation and p.ledger = @ledger";
 
+    /// <summary>
+    /// The transaction of each posting by its key: joined, it would have all of them read for a few.
+    /// </summary>
     private const string WithTransaction = $"""
-        join {Schema}.{BooksTables.Transactions} t on t.tenant_id = p.tenant_id
-            and t.generation = p.generation and t.ledger = p.ledger and t.position = p.position
+        cross join lateral (
+            select t.id, t.reverses, t.metadata ? '{SplitKey}' as splits
+            from {Schema}.{BooksTables.Transactions} t
+            where t.tenant_id = p.tenant_id and t.generation = p.generation and t.ledger = p.ledger
+                and t.position = p.position offset 0) t
         """;
 
     /// <param name="method">
@@ -44,9 +50,10 @@ public static class ReadLots
     {
         view = await view.AtLeastAsync(at, token);
         (string, object?)[] values = [("account", account), ("asOf", asOf), ("at", at)];
+        var ofAccount = account is null
+            ? "" : "and (p.account = @account or starts_with(p.account, @account || ':'))";
         var where = $"""
-            {OfLedger}
-            {(account is null ? "" : "and (p.account = @account or starts_with(p.account, @account || ':'))")}
+            {OfLedger} {ofAccount}
             {(asOf is null ? "" : "and p.effective_date <= @asOf")}
             {(at is null ? "" : "and p.position <= @at")}
             """;
@@ -56,7 +63,7 @@ public static class ReadLots
             return new LotPositions(lots.Open, lots.Gains, []);
         }
 
-        var moves = await view.ReadAsync(MovesSql(where), MoveOf, token, values);
+        var moves = await view.ReadAsync(MovesSql(where, ofAccount), MoveOf, token, values);
         var returns = await view.ReadAsync(ReturnsSql(asOf, at), ReturnOf, token, values[1..]);
         return MatchedLots.Of(moves, returns, method, await view.ScalesAsync(token));
     }
@@ -69,13 +76,16 @@ public static class ReadLots
         """;
 
     /// <summary>Every posting of an account and asset of which some posting has a cost.</summary>
-    private static string MovesSql(string where) => $"""
+    private static string MovesSql(string where, string ofAccount) => $"""
         with pairs as materialized (
             select distinct p.account, p.asset from {Schema}.{BooksTables.Postings} p
-            where {OfLedger} and p.cost is not null)
-        select {Columns}, t.id, t.reverses, t.metadata ? '{SplitKey}'
-        from pairs c join {Schema}.{BooksTables.Postings} p using (account, asset) {WithTransaction}
-        where {where}
+            where {OfLedger} and p.cost is not null {ofAccount})
+        select {Columns}, t.id, t.reverses, t.splits
+        from pairs c
+        cross join lateral (
+            select * from {Schema}.{BooksTables.Postings} p
+            where {where} and p.account = c.account and p.asset = c.asset offset 0) p
+        {WithTransaction}
         """;
 
     /// <summary>What came into accounts of assets, of transactions that nothing has taken back.</summary>
@@ -86,7 +96,9 @@ public static class ReadLots
             + (at is null ? "" : $"and {table}.position <= @at");
         return $"""
             select t.position, t.effective_date, t.metadata ->> '{ReturnKey}', p.amount::text, p.asset
-            from {Schema}.{BooksTables.Postings} p {WithTransaction}
+            from {Schema}.{BooksTables.Transactions} t
+            join {Schema}.{BooksTables.Postings} p on p.tenant_id = t.tenant_id
+                and p.generation = t.generation and p.ledger = t.ledger and p.position = t.position
             join {Schema}.{BooksTables.Accounts} a on a.tenant_id = p.tenant_id
                 and a.generation = p.generation and a.ledger = p.ledger and a.path = p.account
             where {OfLedger} and t.metadata ->> '{ReturnKey}' is not null and p.amount > 0

@@ -6,13 +6,17 @@ namespace Atlas.Bench.Load;
 /// <summary>A calculation that is asked for over GraphQL, with numbers of its own each time.</summary>
 /// <param name="Name">Figures carry it.</param>
 /// <param name="Ask">The query's only field, with its arguments and its own fields.</param>
-public sealed record CalculatorQuestion(string Name, Func<Random, string> Ask)
+/// <param name="ListType">Of the variable <c>list</c>, where the field has one.</param>
+/// <param name="List">Its items as JSON.</param>
+public sealed record CalculatorQuestion(
+    string Name, Func<Random, string> Ask, string? ListType = null, Func<Random, string>? List = null)
 {
     private const int Instalments = 360;
     private const int Flows = 60;
     private const int Days = 250;
     private const string Answer = "{ value errors { code message } }";
     private const string Answers = "{ values errors { code message } }";
+    private const string Numbers = "Number";
 
     private static readonly DateOnly FirstDay = new(2000, 1, 1);
 
@@ -34,11 +38,12 @@ public sealed record CalculatorQuestion(string Name, Func<Random, string> Ask)
             $"cumprinc({Rate(c)}, {Term(c)}, pv: {Money(c)}, first: {c.Next(1, 60)}, last: 120) {Answer}"),
         new("effect", c => $"effect({Rate(c)}, periodsPerYear: {c.Next(1, 365)}) {Answer}"),
         new("nominal", c => $"nominal({Rate(c)}, periodsPerYear: {c.Next(1, 365)}) {Answer}"),
-        new("npv", c => $"npv({Rate(c)}, values: [{Investment(c)}]) {Answer}"),
-        new("irr", c => $"irr(values: [{Investment(c)}]) {Answers}"),
-        new("xnpv", c => $"xnpv({Rate(c)}, flows: [{DatedInvestment(c)}]) {Answer}"),
-        new("xirr", c => $"xirr(flows: [{DatedInvestment(c)}]) {Answers}"),
-        new("mirr", c => $"mirr(values: [{Investment(c)}], financeRate: 0.05, reinvestRate: 0.03) {Answer}"),
+        new("npv", c => $"npv({Rate(c)}, values: $list) {Answer}", Numbers, Investment),
+        new("irr", c => $"irr(values: $list) {Answers}", Numbers, Investment),
+        new("xnpv", c => $"xnpv({Rate(c)}, flows: $list) {Answer}", "FlowInput", DatedInvestment),
+        new("xirr", c => $"xirr(flows: $list) {Answers}", "FlowInput", DatedInvestment),
+        new("mirr", c => $"mirr(values: $list, financeRate: {Share(c)}, reinvestRate: {Share(c)}) {Answer}",
+            Numbers, Investment),
         new("year fraction", c =>
             $"yearFraction(from: {Day(c, 0)}, to: {Day(c, 9_000)}, convention: ACTUAL_ACTUAL)"),
         new("business day", c => $"businessDay(day: {Day(c, 0)}, roll: MODIFIED_FOLLOWING)"),
@@ -52,19 +57,32 @@ public sealed record CalculatorQuestion(string Name, Func<Random, string> Ask)
         new("depreciation", c => $"depreciation(cost: {Money(c)}, salvage: 100, life: {c.Next(10, 40)}) " +
             $"{{ variableDeclining(start: {c.Next(5)}, end: {c.Next(5, 10)}) {Answer} }}"),
         new("time-weighted return", c =>
-            $"timeWeightedReturn(days: [{Portfolio(c)}], timing: START_OF_DAY) {Answer}"),
-        new("money-weighted return", c => $"moneyWeightedReturn(days: [{Portfolio(c)}]) {Answers}"),
-        new("risk", c => $"risk(returns: [{Returns(c)}], periodsPerYear: 252) {{ volatility {Answer} " +
+            $"timeWeightedReturn(days: $list, timing: {Timing(c)}) {Answer}", "PortfolioDayInput", Portfolio),
+        new("money-weighted return", _ =>
+            $"moneyWeightedReturn(days: $list) {Answers}", "PortfolioDayInput", Portfolio),
+        new("risk", c => $"risk(returns: $list, periodsPerYear: {c.Next(200, 260)}) {{ volatility {Answer} " +
             $"sharpe {Answer} valueAtRisk(method: CORNISH_FISHER, confidence: 0.95) " +
-            "{ value shortfall errors { code message } } }"),
-        new("drawdown", c => $"drawdown(values: [{Values(c)}]) {{ depth }}"),
-        new("allocate", c => $"allocate(amount: \"{Money(c)}\", weights: [{Weights(c)}]) " +
-            "{ shares errors { code message } }"),
+            "{ value shortfall errors { code message } } }", Numbers, Returns),
+        new("drawdown", _ => "drawdown(values: $list) { depth }", "ValueOfDayInput", Values),
+        new("allocate", c => $"allocate(amount: \"{Money(c)}\", weights: $list) " +
+            "{ shares errors { code message } }", "Amount", Weights),
         new("loan schedule of 360 rows", c => $"loanSchedule(terms: {{ principal: \"{Money(c)}\", " +
             $"annualRate: \"{Share(c)}\", payments: {Instalments}, start: {Day(c, 0)} }}) " +
             $"{{ payments {{ {string.Join(' ', LoanFields)} }} totalInterest totalPrincipal " +
             "errors { code message } }"),
     ];
+
+    /// <summary>The body of a request, with numbers that no other one has.</summary>
+    public object Body(Random chance)
+    {
+        if (List is null) return new { query = $"{{ {Ask(chance)} }}" };
+        using var list = JsonDocument.Parse($"[{List(chance)}]");
+        return new
+        {
+            query = $"query($list: [{ListType}!]!) {{ {Ask(chance)} }}",
+            variables = new { list = list.RootElement.Clone() },
+        };
+    }
 
     /// <summary>Whether it was answered: no error anywhere in it, and nothing that is null.</summary>
     public static bool IsAnswered(JsonElement answer) => answer.ValueKind switch
@@ -98,18 +116,21 @@ public sealed record CalculatorQuestion(string Name, Func<Random, string> Ask)
         Listed(Flows, i => i == 0 ? $"-{Money(chance)}" : Between(chance, 1e4, 3e4));
 
     private static string DatedInvestment(Random chance) => Listed(Flows, i =>
-        $"{{ date: {DayOf((i * 30) + chance.Next(30))}, " +
-        $"amount: {(i == 0 ? $"-{Money(chance)}" : Between(chance, 1e4, 3e4))} }}");
+        $"{{ \"date\": {DayOf((i * 30) + chance.Next(30))}, " +
+        $"\"amount\": {(i == 0 ? $"-{Money(chance)}" : Between(chance, 1e4, 3e4))} }}");
 
     private static string Returns(Random chance) => Listed(Days, _ => Between(chance, -0.02, 0.021, 6));
 
     private static string Weights(Random chance) => Listed(20, _ => $"\"{Between(chance, 1, 9)}\"");
 
     private static string Values(Random chance) =>
-        Listed(Days, i => $"{{ date: {DayOf(i)}, value: \"{Money(chance)}\" }}");
+        Listed(Days, i => $"{{ \"date\": {DayOf(i)}, \"value\": \"{Money(chance)}\" }}");
 
     private static string Portfolio(Random chance) => Listed(Flows, i =>
-        $"{{ date: {DayOf(i * 30)}, value: {Money(chance)}, flow: {Between(chance, -1e3, 1e3)} }}");
+        $"{{ \"date\": {DayOf(i * 30)}, \"value\": {Money(chance)}, " +
+        $"\"flow\": {Between(chance, -1e3, 1e3)} }}");
+
+    private static string Timing(Random chance) => chance.Next(2) == 0 ? "START_OF_DAY" : "END_OF_DAY";
 
     private static string BondTerms(Random chance) =>
         $"terms: {{ settlement: {Day(chance, 0)}, maturity: {Day(chance, 9_400)}, {Rate(chance)} }}";

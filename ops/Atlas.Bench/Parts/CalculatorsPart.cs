@@ -7,8 +7,8 @@ using Atlas.Bench.Running;
 namespace Atlas.Bench.Parts;
 
 /// <summary>
-/// Every calculator over GraphQL and HTTP at one connection, each request with other numbers, so that none is
-/// parsed before. Every answer must be one.
+/// Every calculator over GraphQL and HTTP at one connection, each request with other numbers. Every answer
+/// must be one.
 /// </summary>
 internal sealed class CalculatorsPart : IBenchPart
 {
@@ -40,7 +40,7 @@ internal sealed class CalculatorsPart : IBenchPart
         {
             var result = await ClosedLoop.RunAsync(1, length, round + 100, async chance =>
             {
-                await AskAsync(run, http, question.Ask(chance));
+                await AskAsync(run, http, question.Body(chance));
                 return 1;
             });
             if (round > 0) rounds.Add(result);
@@ -54,12 +54,12 @@ internal sealed class CalculatorsPart : IBenchPart
             Bar.AtMost(MillisecondsMax)));
     }
 
-    private static async Task AskAsync(BenchRun run, HttpClient http, string field)
+    private static async Task AskAsync(BenchRun run, HttpClient http, object body)
     {
-        using var answer = await http.PostAsJsonAsync("/graphql", new { query = $"{{ {field} }}" });
+        using var answer = await http.PostAsJsonAsync("/graphql", body);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
         if (!CalculatorQuestion.IsAnswered(json.RootElement))
-            run.Report.Void("books_wrong", $"{Begin(field)} was answered {Begin($"{json.RootElement}")}");
+            run.Report.Void("books_wrong", $"{body} was answered {Begin($"{json.RootElement}")}");
     }
 
     private static string Begin(string text) => text[..Math.Min(300, text.Length)];
