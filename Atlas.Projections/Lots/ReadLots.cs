@@ -95,14 +95,16 @@ public static class ReadLots
             (asOf is null ? "" : $"and {table}.effective_date <= @asOf ")
             + (at is null ? "" : $"and {table}.position <= @at");
         return $"""
+            with t as materialized (
+                select * from {Schema}.{BooksTables.Transactions} t
+                where t.tenant_id = @tenant and t.generation = @generation and t.ledger = @ledger
+                    and t.metadata ->> '{ReturnKey}' is not null {Within("t")})
             select t.position, t.effective_date, t.metadata ->> '{ReturnKey}', p.amount::text, p.asset
-            from {Schema}.{BooksTables.Transactions} t
-            join {Schema}.{BooksTables.Postings} p on p.tenant_id = t.tenant_id
+            from t join {Schema}.{BooksTables.Postings} p on p.tenant_id = t.tenant_id
                 and p.generation = t.generation and p.ledger = t.ledger and p.position = t.position
             join {Schema}.{BooksTables.Accounts} a on a.tenant_id = p.tenant_id
                 and a.generation = p.generation and a.ledger = p.ledger and a.path = p.account
-            where {OfLedger} and t.metadata ->> '{ReturnKey}' is not null and p.amount > 0
-                and a.kind = 'asset' {Within("t")}
+            where p.amount > 0 and a.kind = 'asset'
                 and not exists (select from {Schema}.{BooksTables.Transactions} r
                     where r.tenant_id = t.tenant_id and r.generation = t.generation
                         and r.ledger = t.ledger and r.reverses = t.id {Within("r")})
