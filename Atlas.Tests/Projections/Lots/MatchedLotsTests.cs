@@ -70,6 +70,9 @@ public sealed class MatchedLotsTests
 
         var half = Of(LotMethod.Fifo, Buy(1, 10, 10), Back(2, Buy(1, 10, 10), 4));
         Text(half.Open.Select(l => (l.Quantity, l.Cost))).ShouldBe("6:60");
+        LotMove twin = Buy(1, 5, 10) with { Index = 1 };
+        Of(LotMethod.Fifo, Buy(1, 10, 10), twin, Back(2, Buy(1, 10, 10), 10), Back(2, twin, 5))
+            .Open.ShouldBeEmpty();
     }
 
     [Fact]
