@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Atlas.Insights.Lag;
+using Atlas.Ledger.Journal;
+using Atlas.Projections.Freshness;
 using Atlas.Tests.Support;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,6 +80,43 @@ public sealed class LagLogTests : IAsyncLifetime
         foreach (var e in looks)
             for (var i = 0; i < e.Seconds.Count; i++) watch.Observe(e.TimeOf(i), e.Seconds[i]);
         (await query.LoadAsync<LagState>(LagState.Only, Token))!.State.ShouldBe(watch.ToBytes());
+    }
+
+    [Fact]
+    public async Task A_process_that_serves_looks_at_intervals_and_sees_that_nobody_projects()
+    {
+        await _host.OpenLedgerAsync();
+        using var sampler = new LagSampler(
+            NewLog(), _host.Host.Services.GetRequiredService<ReadStatus>(), new HastyClock(),
+            NullLogger<LagSampler>.Instance);
+
+        await sampler.StartAsync(Token);
+        var looks = await Eventually.GetAsync(
+            () => _host.QueryAsync<string>(
+                "select data::text from atlas.mt_events where type = 'lag_observed.v1'"),
+            found => found.Count > 0, what: "the recorded looks");
+        await sampler.StopAsync(Token);
+
+        var recorded = JsonSerializer.Deserialize<LagObserved>(looks[0], LedgerJson.Options)!;
+        (recorded.From, recorded.IntervalSeconds, recorded.Seconds.Count).ShouldBe((Start, 15, 60));
+        recorded.Seconds.ShouldBeInOrder();
+        recorded.Seconds[^1].ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>Each time it is asked an interval has passed, and its timers do not wait for that.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        private int _asked = -1;
+
+        public override DateTimeOffset GetUtcNow() =>
+            Start + (Interlocked.Increment(ref _asked) * LagLog.Interval);
+
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var soon = TimeSpan.FromMilliseconds(1);
+            return System.CreateTimer(callback, state, soon, soon);
+        }
     }
 
     private LagLog NewLog() => new(Store, NullLogger<LagLog>.Instance);
