@@ -194,6 +194,8 @@ public sealed class JournalGenerator(Dialect dialect, int seed)
 
     private string Amount(int units, int places, string commodity)
     {
+        // Money has cents everywhere, so that no computed amount has more places than the written ones.
+        for (; places < 2 && commodity is ("EUR" or "USD" or "$"); places++) units *= 10;
         var number = Digits(units, places);
         if (IsBeancount) return Once(20) ? $"({number} * 1) {commodity}" : $"{number} {commodity}";
         if (Once(25)) return number;

@@ -27,12 +27,79 @@ public static class PlainTextPrograms
             print(account, currency, format(number, 'f'), sep='\t')
         """;
 
+    private const string BeancountVerdicts = """
+        import sys
+        from collections import defaultdict
+        from beancount import loader
+        for name in sys.argv[1:]:
+            entries, errors, options = loader.load_file(name)
+            print('== refused' if errors else '== accepted')
+            if errors: continue
+            sums = defaultdict(int)
+            for entry in entries:
+                if type(entry).__name__ != 'Transaction': continue
+                for posting in entry.postings:
+                    sums[posting.account, posting.units.currency] += posting.units.number
+            for (account, currency), number in sums.items():
+                print(account, currency, format(number, 'f'), sep='\t')
+        """;
+
     /// <summary>
     /// Sums of each account's own postings, zeros left out, as <c>account commodity amount</c>.
     /// </summary>
     public static async Task<IReadOnlyList<string>> BalancesAsync(
         Dialect dialect, string file, DateOnly? asOf = null) =>
         Lines(await RowsAsync(dialect, file, asOf));
+
+    /// <summary>
+    /// What the program makes of each text, as <see cref="BalancesAsync"/> says it; null where it refuses.
+    /// </summary>
+    public static async Task<IReadOnlyList<IReadOnlyList<string>?>> VerdictsAsync(
+        Dialect dialect, IReadOnlyList<string> texts)
+    {
+        var folder = Directory.CreateTempSubdirectory("atlas-verdicts-");
+        try
+        {
+            var files = texts.Select((_, i) => Path.Combine(folder.FullName, $"{i}.{dialect}")).ToList();
+            for (var i = 0; i < files.Count; i++) await File.WriteAllTextAsync(files[i], texts[i]);
+            if (dialect == Dialect.Beancount) return await BeancountVerdictsAsync(files);
+            var verdicts = new List<IReadOnlyList<string>?>();
+            foreach (var file in files)
+                verdicts.Add(await VerdictAsync(dialect, dialect == Dialect.Hledger
+                    ? $"journal:{file}" : file));
+            return verdicts;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>?> VerdictAsync(Dialect dialect, string file)
+    {
+        try
+        {
+            return Lines(await RowsAsync(dialect, file, null));
+        }
+        catch (InvalidOperationException refused) when (refused.Message.Contains("exited",
+            StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<string>?>> BeancountVerdictsAsync(
+        List<string> files)
+    {
+        var printed = await RunAsync("/usr/bin/python3", ["-c", BeancountVerdicts, .. files]);
+        return
+        [
+            .. printed.Split("== ", StringSplitOptions.RemoveEmptyEntries).Select(verdict =>
+                verdict.StartsWith("refused", StringComparison.Ordinal)
+                    ? null
+                    : Lines(Rows(verdict, "\t", skip: 1))),
+        ];
+    }
 
     private static async Task<IEnumerable<(string Account, string Commodity, decimal Amount)>> RowsAsync(
         Dialect dialect, string file, DateOnly? asOf)

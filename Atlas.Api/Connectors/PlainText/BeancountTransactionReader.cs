@@ -1,9 +1,12 @@
+using Atlas.Ledger.Money;
+
 namespace Atlas.Api.Connectors.PlainText;
 
 /// <summary>Reads beancount's transactions, and the metadata below any entry.</summary>
 internal static class BeancountTransactionReader
 {
     private const string Flags = "*#!&?%PSTCURM";
+    private const int QuotientPlacesMax = 12;
 
     /// <summary>A mark in place of <c>txn</c>; null where there is none.</summary>
     public static string? TryFlag(LineCursor line)
@@ -85,7 +88,7 @@ internal static class BeancountTransactionReader
     {
         var flag = TryFlag(line);
         var posting = new PlainPosting(line.At, BeancountLine.ReadAccount(line)) { Flag = flag };
-        if (BeancountLine.IsNumberStart(line)) posting.OpenNumber = BeancountLine.ReadNumber(line);
+        if (BeancountLine.IsNumberStart(line)) posting.OpenNumber = ReadUnits(line);
         posting.OpenCommodity = BeancountLine.TryCurrency(line);
         if (posting is { OpenNumber: { } number, OpenCommodity: { } commodity })
         {
@@ -101,6 +104,16 @@ internal static class BeancountTransactionReader
         if (posting is { Cost.Commodity: { } paid, Price.Commodity: { } priced } && paid != priced)
             throw line.Fail($"the cost is in {paid} and the price in {priced}");
         return posting;
+    }
+
+    /// <summary>A quotient may have no end, and so many places nobody can post.</summary>
+    private static Exact ReadUnits(LineCursor line)
+    {
+        var before = line.Rest;
+        var number = BeancountLine.ReadNumber(line);
+        return before[..^line.Rest.Length].Contains('/', StringComparison.Ordinal)
+            ? number.Round(QuotientPlacesMax)
+            : number;
     }
 
     /// <summary>A line of metadata, or of tags and links.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class LedgerExpression
         }
 
         // A sign right before a number belongs to the number.
-        if (_line.Next != '-' || _amounts.TryRead(_line, learns: false) is not { } amount)
+        if (_line.Next != '-' || _amounts.TryRead(_line, learns: true) is not { } amount)
         {
             if (!TryOperator("-")) return Primary();
             var term = Unary();
