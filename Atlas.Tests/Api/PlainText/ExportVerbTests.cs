@@ -82,7 +82,7 @@ public sealed class ExportVerbTests(AtlasHost host)
             P 2026-02-28 EUR 1.125 $
 
             """);
-        rows.Output.Split('\n').Length.ShouldBe(1 + 2 + 4 + 1);
+        rows.Output.Split('\n').Length.ShouldBe(1 + 3 + 2 + 4 + 2 + 1);
         var again = PlannedBooks.Import(export.Output, ExportFormat.Hledger);
         again.Prices.ShouldBe([new MarketPrice("EUR", "$", new DateOnly(2026, 2, 28), 1.125m, "import")]);
     }

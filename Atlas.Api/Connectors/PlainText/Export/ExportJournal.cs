@@ -61,7 +61,12 @@ public sealed class ExportJournal(Func<BooksReader> reader, string ledger, long 
         {
             var page = await ReadBooks.AccountsAsync(view, null, ReadBooks.PageMax, after, token);
             accounts.AddRange(page.Items.Select(a => new ExportedAccount(
-                a.Path, Enum.Parse<AccountKind>(a.Kind, ignoreCase: true), a.Metadata, [.. uses[a.Path]])));
+                a.Path, Enum.Parse<AccountKind>(a.Kind, ignoreCase: true), a.Metadata, [.. uses[a.Path]])
+            {
+                Status = Enum.Parse<AccountStatus>(a.Status, ignoreCase: true),
+                Policy = JsonSerializer.Deserialize<OverdraftPolicy>(a.Policy, LedgerJson.Options)!,
+                AllowedAssets = a.AllowedAssets,
+            }));
             if (!page.HasNext) break;
         }
 

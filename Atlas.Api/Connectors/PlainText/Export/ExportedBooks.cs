@@ -15,7 +15,15 @@ public sealed record ExportedBooks(
 /// <param name="Uses">Which assets the exported postings move on it, and when.</param>
 public sealed record ExportedAccount(
     string Path, AccountKind Kind, IReadOnlyDictionary<string, string> Metadata,
-    IReadOnlyList<AssetUse> Uses);
+    IReadOnlyList<AssetUse> Uses)
+{
+    public AccountStatus Status { get; init; }
+
+    public OverdraftPolicy Policy { get; init; } = OverdraftPolicy.Free;
+
+    /// <summary>Null = any.</summary>
+    public IReadOnlyList<string>? AllowedAssets { get; init; }
+}
 
 /// <summary>A transaction with its postings, in their order.</summary>
 public sealed record ExportedTransaction(TransactionRow Row, IReadOnlyList<Posting> Postings);
