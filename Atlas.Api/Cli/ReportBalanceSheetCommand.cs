@@ -23,20 +23,16 @@ public sealed class ReportBalanceSheetCommand : JasperFxAsyncCommand<ReportBalan
 {
     public override async Task<bool> Execute(ReportBalanceSheetInput input)
     {
-        using var host = input.BuildHost();
-        var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas report balance-sheet --ledger NAME");
-        var isTable = ReportText.IsTable(input.FormatFlag);
         var asOf = ReportInput.DayOf("--as-of", input.AsOfFlag);
         var compareTo = ReportInput.DayOf("--compare-to", input.CompareToFlag);
-        await using var scope = host.Services.CreateAsyncScope();
-        var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
+        await using var source = await input.OpenAsync("report balance-sheet");
         var sheet = await ReadStatements.BalanceSheetAsync(
-            view, asOf, compareTo, input.ScopeOf(host), default);
+            source.View, asOf, compareTo, input.ScopeOf(source.Host), default);
         string[][] rows =
         [
             ReportText.Heading,
             .. new[] { sheet.Assets, sheet.Liabilities, sheet.Equity }
-                .SelectMany(section => ReportText.RowsOf(section, isTable, sheet.Pricing)),
+                .SelectMany(section => ReportText.RowsOf(section, source.IsTable, sheet.Pricing)),
             .. ReportText.RowsOf("earnings", "total", sheet.Earnings, sheet.Pricing),
             .. ReportText.RowsOf("translation", "total", sheet.Translation, sheet.Pricing),
             .. ReportText.RowsOf("unrated", "total", sheet.Unrated, sheet.Pricing),

@@ -1,4 +1,3 @@
-using Atlas.Projections.Books;
 using Atlas.Projections.CashFlow;
 using Atlas.Projections.Statements;
 using JasperFx.CommandLine;
@@ -20,29 +19,26 @@ public sealed class ReportCashFlowCommand : JasperFxAsyncCommand<ReportCashFlowI
 {
     public override async Task<bool> Execute(ReportCashFlowInput input)
     {
-        using var host = input.BuildHost();
-        var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas report cash-flow --ledger NAME");
-        var isTable = ReportText.IsTable(input.FormatFlag);
         var period = input.Period;
-        await using var scope = host.Services.CreateAsyncScope();
-        var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
-        if (input.ByMonthFlag) await WriteMonthsAsync(input, view, period, input.ScopeOf(host), isTable);
-        else await WriteStatementAsync(input, view, period, input.ScopeOf(host), isTable);
+        await using var source = await input.OpenAsync("report cash-flow");
+        if (input.ByMonthFlag) await WriteMonthsAsync(input, source, period);
+        else await WriteStatementAsync(input, source, period);
         return true;
     }
 
     private static async Task WriteStatementAsync(
-        ReportCashFlowInput input, BooksView view, DateSpan period, StatementScope scope, bool isTable)
+        ReportCashFlowInput input, ReportSource source, DateSpan period)
     {
         var cash = input.CashFlag?.Split(',', StringSplitOptions.TrimEntries);
-        var statement = await ReadCashFlow.StatementAsync(view, period, input.Previous, cash, scope, default);
+        var statement = await ReadCashFlow.StatementAsync(
+            source.View, period, input.Previous, cash, input.ScopeOf(source.Host), default);
         var pricing = statement.Pricing;
         string[][] rows =
         [
             ReportText.Heading,
             .. ReportText.RowsOf("opening", "total", statement.Opening, pricing),
             .. new[] { statement.Operating, statement.Investing, statement.Financing }
-                .SelectMany(s => ReportText.RowsOf(s.Name, s.Lines, s.Total, isTable, pricing)),
+                .SelectMany(s => ReportText.RowsOf(s.Name, s.Lines, s.Total, source.IsTable, pricing)),
             .. ReportText.RowsOf("change", "total", statement.Change, pricing),
             .. ReportText.RowsOf("rate effect", "total", statement.RateEffect, pricing),
             .. ReportText.RowsOf("closing", "total", statement.Closing, pricing),
@@ -53,15 +49,16 @@ public sealed class ReportCashFlowCommand : JasperFxAsyncCommand<ReportCashFlowI
     }
 
     private static async Task WriteMonthsAsync(
-        ReportCashFlowInput input, BooksView view, DateSpan period, StatementScope scope, bool isTable)
+        ReportCashFlowInput input, ReportSource source, DateSpan period)
     {
         var months = DateSpan.Months(period.From!.Value, period.To!.Value);
-        var flow = await ReadCashFlowMonths.OfPeriodAsync(view, months, scope, default);
+        var flow = await ReadCashFlowMonths.OfPeriodAsync(
+            source.View, months, input.ScopeOf(source.Host), default);
         var pricing = flow.Currency is null ? null : new ReportPricing(flow.Currency, [], [], []);
         var rows =
             from month in flow.Months
-            from row in ReportText.RowsOf(month.Income, isTable, pricing)
-                .Concat(ReportText.RowsOf(month.Expenses, isTable, pricing))
+            from row in ReportText.RowsOf(month.Income, source.IsTable, pricing)
+                .Concat(ReportText.RowsOf(month.Expenses, source.IsTable, pricing))
                 .Concat(ReportText.RowsOf("net", "total", month.Net, pricing))
             select (string[])[$"{month.Month:yyyy-MM}", .. row[..4]];
         await ReportText.WriteAsync(

@@ -17,19 +17,15 @@ public sealed class ReportIncomeCommand : JasperFxAsyncCommand<ReportIncomeInput
 {
     public override async Task<bool> Execute(ReportIncomeInput input)
     {
-        using var host = input.BuildHost();
-        var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas report income --ledger NAME");
-        var isTable = ReportText.IsTable(input.FormatFlag);
         var (period, previous) = (input.Period, input.Previous);
-        await using var scope = host.Services.CreateAsyncScope();
-        var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
+        await using var source = await input.OpenAsync("report income");
         var statement = await ReadStatements.IncomeAsync(
-            view, period, previous, input.ScopeOf(host), default);
+            source.View, period, previous, input.ScopeOf(source.Host), default);
         string[][] rows =
         [
             ReportText.Heading,
-            .. ReportText.RowsOf(statement.Income, isTable, statement.Pricing),
-            .. ReportText.RowsOf(statement.Expenses, isTable, statement.Pricing),
+            .. ReportText.RowsOf(statement.Income, source.IsTable, statement.Pricing),
+            .. ReportText.RowsOf(statement.Expenses, source.IsTable, statement.Pricing),
             .. ReportText.RowsOf("net income", "total", statement.NetIncome, statement.Pricing),
             .. ReportText.Unpriced(statement.Pricing),
         ];

@@ -1,5 +1,6 @@
 using Atlas.Api.Hosting;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Books;
 using Atlas.Projections.Prices;
 using Atlas.Projections.Statements;
 using JasperFx.CommandLine;
@@ -25,6 +26,26 @@ public class ReportInput : NetCoreInput
         ? null
         : new ReportCurrency(CurrencyFlag, host.Services.GetRequiredService<PriceSettings>().FreshDays);
 
+    /// <summary>Opens the ledger for a report, after a look at what else was asked for.</summary>
+    /// <param name="verb">Such as <c>report income</c>.</param>
+    internal async Task<ReportSource> OpenAsync(string verb)
+    {
+        var name = LedgerArgument.Of(LedgerFlag, $"ops/atlas {verb} --ledger NAME");
+        var isTable = ReportText.IsTable(FormatFlag);
+        var host = BuildHost();
+        try
+        {
+            var scope = host.Services.CreateAsyncScope();
+            var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
+            return new ReportSource(host, scope, view, isTable);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A day that a ledger takes.</summary>
     internal static DateOnly? DayOf(string flag, string? text)
     {
@@ -32,6 +53,18 @@ public class ReportInput : NetCoreInput
         return day < Limits.FirstDate || day > Limits.LastDate
             ? throw new SetupException($"{flag} goes from {Limits.FirstDate:O} to {Limits.LastDate:O}")
             : day;
+    }
+}
+
+/// <summary>A ledger that is open for one report.</summary>
+/// <param name="IsTable">Whether the report is a table for people.</param>
+internal sealed record ReportSource(IHost Host, AsyncServiceScope Scope, BooksView View, bool IsTable)
+    : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Scope.DisposeAsync();
+        Host.Dispose();
     }
 }
 

@@ -40,14 +40,10 @@ public sealed class ReportNetWorthCommand : JasperFxAsyncCommand<ReportNetWorthI
 {
     public override async Task<bool> Execute(ReportNetWorthInput input)
     {
-        using var host = input.BuildHost();
-        var name = LedgerArgument.Of(input.LedgerFlag, "ops/atlas report net-worth --ledger NAME");
-        _ = ReportText.IsTable(input.FormatFlag);
         var days = input.Days;
-        await using var scope = host.Services.CreateAsyncScope();
-        var view = await CurrentView.OpenAsync(scope.ServiceProvider, name);
+        await using var source = await input.OpenAsync("report net-worth");
         var series = await ReadNetWorth.OfDaysAsync(
-            view, days, input.CurrencyOf(host), input.AtFlag, default);
+            source.View, days, input.CurrencyOf(source.Host), input.AtFlag, default);
         var rows = series.Days.SelectMany(day => RowsOf(day, series.Currency));
         await ReportText.WriteAsync(
             input.FormatFlag, series,

@@ -28,13 +28,19 @@ public sealed class ReplayBook
 
     public Dictionary<(string Account, string Asset), ReplayedBalance> Balances { get; } = [];
 
-    public Dictionary<(string Account, string Asset, DateOnly Date), ReplayedDay> Days { get; } = [];
+    /// <summary>Debits minus credits by effective date.</summary>
+    public Dictionary<(string Account, string Asset, DateOnly Date), decimal> Days { get; } = [];
 
     /// <summary>Debits minus credits by the first day of the effective date's month.</summary>
     public Dictionary<(string Account, string Asset, DateOnly Month), decimal> Months { get; } = [];
 
     /// <summary>Debits minus credits of all accounts of a kind on an effective date.</summary>
     public Dictionary<(AccountKind Kind, string Asset, DateOnly Date), Exact> Totals { get; } = [];
+
+    /// <summary>
+    /// The first and the last effective date of transactions in each thousand positions, by the last of them.
+    /// </summary>
+    public Dictionary<long, (DateOnly First, DateOnly Last)> Blocks { get; } = [];
 
     /// <summary>Names of the rules that hold.</summary>
     public HashSet<string> Alerts { get; } = new(StringComparer.Ordinal);
@@ -120,16 +126,16 @@ public sealed class ReplayBook
 
     private ReplayedPosting[] Post(ITransactionEvent transaction)
     {
+        var date = transaction.EffectiveDate;
+        var block = (((Position - 1) / 1_000) + 1) * 1_000;
+        var (first, last) = Blocks.GetValueOrDefault(block, (date, date));
+        Blocks[block] = (date < first ? date : first, date > last ? date : last);
         var postings = new ReplayedPosting[transaction.Postings.Count];
         for (var i = 0; i < postings.Length; i++)
         {
             var posting = transaction.Postings[i];
             var balance = BalanceOf(posting.Account, posting.Asset);
             balance.Posted += posting.Amount;
-            var key = (posting.Account, posting.Asset, transaction.EffectiveDate);
-            if (!Days.TryGetValue(key, out var day)) Days[key] = day = new ReplayedDay();
-            if (posting.Amount > 0) day.Debits += posting.Amount;
-            else day.Credits -= posting.Amount;
             Sum(posting, transaction.EffectiveDate);
             postings[i] = new ReplayedPosting(posting, balance.Posted);
         }
@@ -139,6 +145,8 @@ public sealed class ReplayBook
 
     private void Sum(Posting posting, DateOnly date)
     {
+        var day = (posting.Account, posting.Asset, date);
+        Days[day] = Days.GetValueOrDefault(day) + posting.Amount;
         var month = (posting.Account, posting.Asset, new DateOnly(date.Year, date.Month, 1));
         Months[month] = Months.GetValueOrDefault(month) + posting.Amount;
         if (Find(posting.Account) is not { } account) return;

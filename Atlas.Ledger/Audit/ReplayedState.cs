@@ -45,14 +45,6 @@ public sealed class ReplayedBalance
     public decimal Held { get; set; }
 }
 
-/// <summary>The turnover of an account in an asset on an effective date; neither is negative.</summary>
-public sealed class ReplayedDay
-{
-    public decimal Debits { get; set; }
-
-    public decimal Credits { get; set; }
-}
-
 public sealed class ReplayedHold(Holds.HoldPlaced placed, long position)
 {
     public Holds.HoldPlaced Placed { get; } = placed;

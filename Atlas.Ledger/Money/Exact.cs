@@ -54,14 +54,14 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
     public static Exact Divide(Exact a, Exact b)
     {
         var shift = Math.Max(0, QuotientDigits + 1 + DigitsOf(b.Units) - DigitsOf(a.Units));
-        var units = RoundedQuotient(a.Units * BigInteger.Pow(10, shift), b.Units);
+        var units = RoundedQuotient(a.Units * PowerOf10(shift), b.Units);
         return new Exact(units, a.Places - b.Places + shift).WithDigits(QuotientDigits).Trim();
     }
 
     /// <summary>The same value with at most this many places, half to even.</summary>
     public Exact Round(int places) => places >= Places
         ? this
-        : new Exact(RoundedQuotient(Units, BigInteger.Pow(10, Places - places)), places);
+        : new Exact(RoundedQuotient(Units, PowerOf10(Places - places)), places);
 
     /// <summary>The same value padded to so many places.</summary>
     public Exact AtLeast(int places) => places <= Places ? this : new Exact(UnitsAt(places), places);
@@ -95,7 +95,7 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         var trimmed = Trim();
         value = 0;
         if (trimmed.Places > 28 || BigInteger.Abs(trimmed.Units) >= DecimalMax) return false;
-        var scale = BigInteger.Pow(10, trimmed.Places);
+        var scale = PowerOf10(trimmed.Places);
         var whole = BigInteger.DivRem(trimmed.Units, scale, out _);
         value = trimmed.Places == 0
             ? (decimal)whole
@@ -151,10 +151,17 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         return HashCode.Combine(trimmed.Units, trimmed.Places);
     }
 
-    private static readonly BigInteger DecimalMax = BigInteger.Pow(10, 28);
+    /// <summary>What statements need of them for each figure.</summary>
+    private static readonly BigInteger[] Powers =
+        [.. Enumerable.Range(0, 65).Select(n => BigInteger.Pow(10, n))];
+
+    private static readonly BigInteger DecimalMax = PowerOf10(28);
+
+    private static BigInteger PowerOf10(int exponent) =>
+        exponent < Powers.Length ? Powers[exponent] : BigInteger.Pow(10, exponent);
 
     private BigInteger UnitsAt(int places) =>
-        places == Places ? Units : Units * BigInteger.Pow(10, places - Places);
+        places == Places ? Units : Units * PowerOf10(places - Places);
 
     private Exact AtLeastZeroPlaces() => Places >= 0 ? this : new Exact(UnitsAt(0), 0);
 

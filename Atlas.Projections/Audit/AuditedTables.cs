@@ -40,15 +40,19 @@ internal static class AuditedTables
         Key("account"), Key("asset"),
         Column("posted", ColumnType.Numeric), Column("held", ColumnType.Numeric));
 
-    public static readonly AuditTable DailyBalances = New(BooksTables.DailyBalances,
-        Key("account"), Key("asset"), Key("date", ColumnType.Date),
-        Column("debits", ColumnType.Numeric), Column("credits", ColumnType.Numeric));
+    public static readonly AuditTable MonthlySums = New(BooksTables.MonthlySums,
+        Key("account"), Key("asset"), Key("month", ColumnType.Date), Column("kind"),
+        Column("amount", ColumnType.Numeric), Column("days"));
 
-    public static readonly AuditTable MonthlyBalances = New(BooksTables.MonthlyBalances,
-        Key("account"), Key("asset"), Key("month", ColumnType.Date), Column("amount", ColumnType.Numeric));
+    public static readonly AuditTable YearlySums = New(BooksTables.YearlySums,
+        Key("account"), Key("asset"), Key("year", ColumnType.Date), Column("kind"), Column("months"));
 
-    public static readonly AuditTable DailyTotals = New(BooksTables.DailyTotals,
-        Key("kind"), Key("asset"), Key("date", ColumnType.Date), Column("amount", ColumnType.Numeric));
+    public static readonly AuditTable MonthlyTotals = New(BooksTables.MonthlyTotals,
+        Key("kind"), Key("asset"), Key("month", ColumnType.Date), Column("days"));
+
+    public static readonly AuditTable DatedBlocks = New(BooksTables.DatedBlocks,
+        Key("last_position", ColumnType.Number), Column("first_date", ColumnType.Date),
+        Column("last_date", ColumnType.Date));
 
     public static readonly AuditTable Holds = New(BooksTables.Holds,
         Key("id", ColumnType.Uuid), Column("account"), Column("asset"), Column("amount", ColumnType.Numeric),
@@ -90,18 +94,14 @@ internal static class AuditedTables
             (book, row) => book.Balances.TryGetValue((row[0]!, row[1]!), out var balance)
                 ? ExpectedRows.Balance((row[0]!, row[1]!), balance) : null,
             book => book.Balances.Select(b => ExpectedRows.Balance(b.Key, b.Value))),
-        new(DailyBalances,
-            (book, row) => ExpectedRows.DayOf(row) is { } key && book.Days.TryGetValue(key, out var day)
-                ? ExpectedRows.DailyBalance(key, day) : null,
-            book => book.Days.Select(d => ExpectedRows.DailyBalance(d.Key, d.Value))),
-        new(MonthlyBalances,
-            (book, row) => ExpectedRows.DayOf(row) is { } key && book.Months.TryGetValue(key, out var amount)
-                ? ExpectedRows.Sum(key, amount) : null,
-            book => book.Months.Select(m => ExpectedRows.Sum(m.Key, m.Value))),
-        new(DailyTotals,
-            (book, row) => ExpectedRows.TotalOf(row) is { } key && book.Totals.TryGetValue(key, out var total)
-                ? ExpectedRows.Total(key, total) : null,
-            book => book.Totals.Select(t => ExpectedRows.Total(t.Key, t.Value))),
+        new(MonthlySums,
+            (book, row) => ExpectedSums.Month(book, ExpectedRows.StartOf(row)), ExpectedSums.Months),
+        new(YearlySums,
+            (book, row) => ExpectedSums.Year(book, ExpectedRows.StartOf(row)), ExpectedSums.Years),
+        new(MonthlyTotals,
+            (book, row) => ExpectedSums.Total(book, ExpectedRows.StartOf(row)), ExpectedSums.Totals),
+        new(DatedBlocks,
+            (book, row) => ExpectedSums.Block(book, row[0]!), ExpectedSums.Blocks),
         new(Holds,
             (book, row) => book.Holds.TryGetValue(Guid.Parse(row[0]!), out var hold)
                 ? ExpectedRows.Hold(hold) : null,

@@ -4,7 +4,6 @@ using Atlas.Ledger.Audit;
 using Atlas.Ledger.Holds;
 using Atlas.Ledger.Journal;
 using Atlas.Ledger.Ledgers;
-using Atlas.Ledger.Money;
 using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
 using static Atlas.Ledger.Audit.StoredText;
@@ -90,26 +89,8 @@ internal static class ExpectedRows
     public static string?[] Balance((string Account, string Asset) key, ReplayedBalance balance) =>
         [key.Account, key.Asset, Of(balance.Posted), Of(balance.Held)];
 
-    public static string?[] DailyBalance(
-        (string Account, string Asset, DateOnly Date) key, ReplayedDay day) =>
-        [key.Account, key.Asset, Of(key.Date), Of(day.Debits), Of(day.Credits)];
-
-    public static string?[] Sum((string Account, string Asset, DateOnly Month) key, decimal amount) =>
-        [key.Account, key.Asset, Of(key.Month), Of(amount)];
-
-    public static string?[] Total((AccountKind Kind, string Asset, DateOnly Date) key, Exact amount) =>
-        [KindOf(key.Kind), key.Asset, Of(key.Date), amount.Trim().ToString()];
-
-    /// <summary>The key of a stored total; null where its kind or its date is none.</summary>
-    public static (AccountKind, string, DateOnly)? TotalOf(string?[] row) =>
-        DayOf(row) is var (_, asset, date) && Kinds.TryGetValue(row[0]!, out var kind)
-            ? (kind, asset, date)
-            : null;
-
-    /// <summary>
-    /// The key of a stored daily or monthly balance; null where its date is none that a ledger takes.
-    /// </summary>
-    public static (string, string, DateOnly)? DayOf(string?[] row) =>
+    /// <summary>The key of a stored sum of a month or year; null where its date is none.</summary>
+    public static (string, string, DateOnly)? StartOf(string?[] row) =>
         DateOnly.TryParseExact(
             row[2], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? (row[0]!, row[1]!, date)
@@ -126,10 +107,7 @@ internal static class ExpectedRows
         ];
     }
 
-    private static readonly Dictionary<string, AccountKind> Kinds =
-        Enum.GetValues<AccountKind>().ToDictionary(KindOf);
-
-    private static string KindOf(AccountKind kind) => kind switch
+    internal static string KindOf(AccountKind kind) => kind switch
     {
         AccountKind.Asset => "asset",
         AccountKind.Liability => "liability",

@@ -67,8 +67,10 @@ public static class ReadBalances
         BooksView view, DateOnly? asOf, long? at, CancellationToken token)
     {
         view = await view.AtLeastAsync(at, token);
-        var query = new TurnoverQuery(Enum.GetValues<AccountKind>(), null, at);
-        var turnovers = await ReadTurnover.OfAccountsAsync(view, query, [DateSpan.Until(asOf)], token);
+        var query = new TurnoverQuery(Enum.GetValues<AccountKind>(), null);
+        var basis = await ReportBasis.OpenAsync(view, null, at, token);
+        var turnovers = await ReadTurnover.OfAccountsAsync(
+            view, basis, query, [DateSpan.Until(asOf)], token);
         var lines = turnovers.Where(t => !t.IsNothing).OrderBy(t => t.Account, StringComparer.Ordinal)
             .ThenBy(t => t.Asset, StringComparer.Ordinal).ToList();
         return new TrialBalance(at ?? view.Position,
@@ -118,12 +120,12 @@ public static class ReadBalances
     {
         (null, null) => "b.posted",
         (_, null) => $"""
-            coalesce((select sum(m.amount) from {BooksView.Schema}.{BooksTables.MonthlyBalances} m
+            coalesce((select sum(case when m.month < date_trunc('month', @asof::timestamp) then m.amount else (
+                    select sum(split_part(day, ':', 2)::numeric) from string_to_table(m.days, ' ') day
+                    where split_part(day, ':', 1)::int <= extract(day from @asof::timestamp)) end)
+                from {BooksView.Schema}.{BooksTables.MonthlySums} m
                 where {Same("m", "b")} and m.account = b.account and m.asset = b.asset
-                    and m.month < date_trunc('month', @asof::timestamp)::date), 0)
-            + coalesce((select sum(d.debits - d.credits) from {BooksView.Schema}.{BooksTables.DailyBalances} d
-                where {Same("d", "b")} and d.account = b.account and d.asset = b.asset
-                    and d.date between date_trunc('month', @asof::timestamp)::date and @asof), 0)
+                    and m.month <= @asof), 0)
             """,
         (null, _) => $"""
             coalesce((select p.balance from {BooksView.Schema}.{BooksTables.Postings} p

@@ -28,8 +28,6 @@ public sealed class BooksContext(DbContextOptions<BooksContext> options) : DbCon
 
     public DbSet<BalanceRow> Balances => Set<BalanceRow>();
 
-    public DbSet<DailyBalanceRow> DailyBalances => Set<DailyBalanceRow>();
-
     public DbSet<HoldRow> Holds => Set<HoldRow>();
 
     public DbSet<HoldEntryRow> HoldEntries => Set<HoldEntryRow>();
@@ -60,8 +58,6 @@ public sealed class BooksContext(DbContextOptions<BooksContext> options) : DbCon
         posting.Property(p => p.Price).HasColumnType("jsonb");
         Row<BalanceRow>(modelBuilder, BooksTables.Balances, nameof(BalanceRow.Account),
             nameof(BalanceRow.Asset));
-        Row<DailyBalanceRow>(modelBuilder, BooksTables.DailyBalances,
-            nameof(DailyBalanceRow.Account), nameof(DailyBalanceRow.Asset), nameof(DailyBalanceRow.Date));
         Row<HoldRow>(modelBuilder, BooksTables.Holds, nameof(HoldRow.Id)).Property(h => h.Metadata)
             .HasColumnType("jsonb");
         Row<HoldEntryRow>(

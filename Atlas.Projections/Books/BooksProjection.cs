@@ -35,7 +35,9 @@ public sealed class BooksProjection(IServiceProvider services, string schema) : 
         foreach (var tenant in ledgerEvents.GroupBy(e => e.TenantId))
         {
             var page = await PageOfAsync(tenant.Key, [.. tenant], cancellation);
-            foreach (var statement in new BooksSql(schema, Name, tenant.Key).Write(page))
+            var sql = new BooksSql(schema, Name, tenant.Key);
+            var sums = await PageSums.LoadAsync(database, sql, page, cancellation);
+            foreach (var statement in sql.Write(page, sums))
                 operations.QueueOperation(new BooksOperation(statement));
             await KeepAsync(tenant.Key, [.. tenant], isLast: events.Count < PageMax, cancellation);
         }

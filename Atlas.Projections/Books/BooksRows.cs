@@ -129,21 +129,6 @@ public sealed class BalanceRow : BooksRow
     public decimal Held { get; init; }
 }
 
-public sealed class DailyBalanceRow : BooksRow
-{
-    public string Account { get; init; } = "";
-
-    public string Asset { get; init; } = "";
-
-    /// <summary>Effective date.</summary>
-    public DateOnly Date { get; init; }
-
-    public decimal Debits { get; init; }
-
-    /// <summary>Not negative.</summary>
-    public decimal Credits { get; init; }
-}
-
 public sealed class HoldRow : BooksRow
 {
     public Guid Id { get; init; }

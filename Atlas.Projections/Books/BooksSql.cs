@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Atlas.Projections.Books;
 
-/// <summary>A statement with <c>?</c> for each parameter; it returns no rows.</summary>
+/// <summary>A statement with <c>?</c> for each parameter.</summary>
 internal sealed record BooksStatement(string Sql, params (NpgsqlDbType Type, object? Value)[] Values)
 {
     /// <summary>The same for plain Npgsql, whose parameters are numbered.</summary>
@@ -37,7 +37,7 @@ internal sealed partial class BooksSql(
 
     private (NpgsqlDbType, object?) Tenant => (NpgsqlDbType.Varchar, tenant);
 
-    public IEnumerable<BooksStatement> Write(BooksPage page)
+    public IEnumerable<BooksStatement> Write(BooksPage page, PageSums sums)
     {
         if (page.Pages.Count == 0) yield break;
         yield return Advance(page);
@@ -47,7 +47,8 @@ internal sealed partial class BooksSql(
         if (page.Transactions.Count > 0)
         {
             yield return Transactions(page);
-            foreach (var statement in Postings(page).Concat(Sums(page))) yield return statement;
+            yield return DatedBlocks(page);
+            foreach (var statement in Postings(page).Concat(Sums(sums))) yield return statement;
         }
 
         if (page.Placed.Count > 0) yield return Placed(page);
@@ -155,11 +156,6 @@ internal sealed partial class BooksSql(
             "t.account, t.asset, sum(t.amount), 0", "p.tenant_id, p.generation, p.ledger, t.account, t.asset",
             "account, asset", "posted = b.posted + excluded.posted", "ledger, account, asset, amount",
             rows[0], rows[3], rows[4], rows[5]);
-        yield return Add(BooksTables.DailyBalances, "account, asset, date, debits, credits",
-            "t.account, t.asset, t.date, sum(greatest(t.amount, 0)), sum(greatest(-t.amount, 0))",
-            "p.tenant_id, p.generation, p.ledger, t.account, t.asset, t.date", "account, asset, date",
-            "debits = b.debits + excluded.debits, credits = b.credits + excluded.credits",
-            "ledger, account, asset, amount, date", rows[0], rows[3], rows[4], rows[5], rows[6]);
     }
 
     private BooksStatement Placed(BooksPage page) => Insert(

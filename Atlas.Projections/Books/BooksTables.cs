@@ -15,20 +15,24 @@ public static class BooksTables
     public const string Transactions = "books_v1_transactions";
     public const string Postings = "books_v1_postings";
     public const string Balances = "books_v1_balances";
-    public const string DailyBalances = "books_v1_daily_balances";
-    public const string MonthlyBalances = "books_v1_monthly_balances";
-    public const string DailyTotals = "books_v1_daily_totals";
+    public const string MonthlySums = "books_v1_monthly_sums";
+    public const string YearlySums = "books_v1_yearly_sums";
+    public const string MonthlyTotals = "books_v1_monthly_totals";
+    public const string DatedBlocks = "books_v1_dated_blocks";
     public const string Holds = "books_v1_holds";
     public const string HoldEntries = "books_v1_hold_entries";
     public const string Prices = "books_v1_prices";
+
+    /// <summary>Positions of which the dates are kept together.</summary>
+    public const int BlockPositions = 1_000;
 
     /// <summary>
     /// The tables that hold rows by generation, in the order in which <c>verify</c> reports them.
     /// </summary>
     public static readonly IReadOnlyList<string> All =
     [
-        Ledgers, Assets, Accounts, Transactions, Postings, Balances, DailyBalances, MonthlyBalances,
-        DailyTotals, Holds, HoldEntries, Prices,
+        Ledgers, Assets, Accounts, Transactions, Postings, Balances, MonthlySums, YearlySums, MonthlyTotals,
+        DatedBlocks, Holds, HoldEntries, Prices,
     ];
 
     internal static IEnumerable<Table> Build(string schema) =>
@@ -67,15 +71,17 @@ public static class BooksTables
     {
         yield return New(schema, Balances).Key("account", "varchar").Key("asset", "varchar")
             .With("posted", "numeric").With("held", "numeric");
-        yield return New(schema, DailyBalances).Key("account", "varchar").Key("asset", "varchar")
-            .Key("date", "date")
-            .With("debits", "numeric").With("credits", "numeric")
-            .WithIndex("date", unique: false, "date");
-        yield return New(schema, MonthlyBalances).Key("account", "varchar").Key("asset", "varchar")
-            .Key("month", "date").With("amount", "numeric")
-            .WithIndex("month", unique: false, "month");
-        yield return New(schema, DailyTotals).Key("kind", "varchar").Key("asset", "varchar")
-            .Key("date", "date").With("amount", "numeric");
+        // Days and months are packed (PackedSums); of a kind they are those of all its accounts.
+        yield return New(schema, MonthlySums).Key("account", "varchar").Key("asset", "varchar")
+            .Key("month", "date").With("kind", "varchar").With("amount", "numeric").With("days", "text")
+            .WithIndex("month", unique: false, "month", "asset");
+        yield return New(schema, YearlySums).Key("account", "varchar").Key("asset", "varchar")
+            .Key("year", "date").With("kind", "varchar").With("months", "text")
+            .WithIndex("year", unique: false, "year");
+        yield return New(schema, MonthlyTotals).Key("kind", "varchar").Key("asset", "varchar")
+            .Key("month", "date").With("days", "text");
+        yield return New(schema, DatedBlocks).Key("last_position", "bigint")
+            .With("first_date", "date").With("last_date", "date");
     }
 
     private static IEnumerable<Table> HoldsOf(string schema)

@@ -59,6 +59,16 @@ public sealed class BooksView
         string sql, Func<NpgsqlDataReader, TRow> read, CancellationToken token,
         params (string Name, object? Value)[] values)
     {
+        var rows = new List<TRow>();
+        await EachAsync(sql, row => rows.Add(read(row)), token, values);
+        return rows;
+    }
+
+    /// <summary>Looks at each row, which is gone with the next.</summary>
+    internal async Task EachAsync(
+        string sql, Action<NpgsqlDataReader> look, CancellationToken token,
+        params (string Name, object? Value)[] values)
+    {
         var books = await _reader.SnapshotAsync(token);
         await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)books.Database.GetDbConnection());
         command.Parameters.AddWithValue("tenant", books.Tenant);
@@ -67,9 +77,7 @@ public sealed class BooksView
         foreach (var (name, value) in values)
             if (value is not null) command.Parameters.AddWithValue(name, value);
         await using var reader = await command.ExecuteReaderAsync(token);
-        var rows = new List<TRow>();
-        while (await reader.ReadAsync(token)) rows.Add(read(reader));
-        return rows;
+        while (await reader.ReadAsync(token)) look(reader);
     }
 
     /// <summary>The scales of the ledger's assets by code.</summary>

@@ -67,12 +67,14 @@ public sealed class CatchUpBooks(
             await BooksHolds.LoadAsync(database, Schema, BooksProjection.Name, tenant, drawn, token));
         foreach (var entry in entries)
             page.Add(ledger, entry.Position, entry.RecordedAt, entry.Envelope.UserName, entry.Data);
+        var sql = new BooksSql(Schema, BooksProjection.Name, tenant);
+        var sums = await PageSums.LoadAsync(database, sql, page, token);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
         try
         {
             await using var batch = new NpgsqlBatch(connection);
-            foreach (var statement in new BooksSql(Schema, BooksProjection.Name, tenant).Write(page))
+            foreach (var statement in sql.Write(page, sums))
                 batch.BatchCommands.Add(statement.ToBatchCommand());
             await batch.ExecuteNonQueryAsync(token);
             await transaction.CommitAsync(token);

@@ -30,7 +30,9 @@ public static class ReadJournal
         view.QueryAsync<AssetUse>(
             $"""
             select account, asset, min(date) as first, max(date) as last
-            from {BooksView.Schema}.{BooksTables.DailyBalances}
+            from {BooksView.Schema}.{BooksTables.MonthlySums}
+            cross join lateral (select month + split_part(day, ':', 1)::int - 1 as date
+                from string_to_table(days, ' ') day) d
             where tenant_id = @tenant and generation = @generation and ledger = @ledger
               {(asOf is null ? "" : "and date <= @asof")}
             group by account, asset order by account, asset

@@ -155,7 +155,8 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         var page = new BooksPage(await BooksHolds.LoadAsync(database, Schema, Next, tenant, drawn, token));
         foreach (var entry in entries)
             page.Add(ledger, entry.Position, entry.RecordedAt, entry.Envelope.UserName, entry.Data);
-        return [.. new BooksSql(Schema, Next, tenant, generation).Write(page)];
+        var sql = new BooksSql(Schema, Next, tenant, generation);
+        return [.. sql.Write(page, await PageSums.LoadAsync(database, sql, page, token))];
     }
 
     /// <summary>Removes a generation that no reader finds any more, in bites that block nobody.</summary>

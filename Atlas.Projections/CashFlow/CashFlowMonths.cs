@@ -3,7 +3,6 @@ using Atlas.Ledger.Money;
 using Atlas.Projections.Books;
 using Atlas.Projections.Prices;
 using Atlas.Projections.Statements;
-using static Atlas.Projections.Statements.ReportSql;
 
 namespace Atlas.Projections.CashFlow;
 
@@ -35,11 +34,12 @@ public static class ReadCashFlowMonths
         BooksView view, DateSpan months, StatementScope scope, CancellationToken token)
     {
         view = await view.AtLeastAsync(scope.At, token);
-        var query = new TurnoverQuery(Kinds, scope.Account, scope.At);
-        var rows = await RowsAsync(view, query, months, token);
-        var (format, values) = scope.Currency is null
-            ? (null, null) : await ValuesAsync(view, scope.Currency, query, rows, months, token);
-        var tree = new AccountTree(format, scope.Depth, spans: 1);
+        var query = new TurnoverQuery(Kinds, scope.Account);
+        var basis = await ReportBasis.OpenAsync(view, scope.Currency, scope.At, token);
+        var rows = await RowsAsync(view, basis, query, months, token);
+        var values = scope.Currency is null
+            ? null : await ValuesAsync(view, basis, scope, query, months, token);
+        var tree = new AccountTree(basis.Format, scope.Depth, spans: 1);
         var byMonth = rows.Select(r => (r.Month, Turnover: Valued(r.Month, r.Turnover)))
             .ToLookup(r => r.Month, r => r.Turnover);
         var answer = new List<CashFlowMonth>();
@@ -67,55 +67,47 @@ public static class ReadCashFlowMonths
             };
     }
 
-    private static async Task<(
-        ValueFormat, Dictionary<(string Account, string Asset, DateOnly Month), RatedFlow>)> ValuesAsync(
-        BooksView view, ReportCurrency currency, TurnoverQuery query,
-        IReadOnlyList<(DateOnly Month, Turnover Turnover)> rows, DateSpan months, CancellationToken token)
+    private static async Task<Dictionary<(string Account, string Asset, DateOnly Month), RatedFlow>>
+        ValuesAsync(
+            BooksView view, ReportBasis basis, StatementScope scope, TurnoverQuery query, DateSpan months,
+            CancellationToken token)
     {
-        var format = await ValueFormat.OfAsync(view, currency.Code, token);
-        var foreign = rows.Select(r => r.Turnover.Asset).Where(a => a != currency.Code).Distinct().ToList();
-        if (foreign.Count == 0) return (format, []);
         var rates = await ReadRates.OfSpanAsync(
-            view, months.From!.Value, months.To!.Value, query.At, currency.FreshDays, token);
-        var table = new RateTable(currency.Code, foreign, [months], rates);
-        var flows = await ReadFlows.ByMonthAsync(view, query, months, table, token);
-        return (format, flows.ToDictionary(f => (f.Flow.Account, f.Flow.Asset, f.Month), f => f.Flow));
+            view, months.From!.Value, months.To!.Value, scope.At, scope.Currency!.FreshDays, token);
+        var flows = await ReadFlows.ByMonthAsync(
+            view, basis, query, months, new ReportRates(rates, scope.Currency.Code), token);
+        return flows.ToDictionary(f => (f.Flow.Account, f.Flow.Asset, f.Month), f => f.Flow);
     }
 
-    private static Task<List<(DateOnly Month, Turnover Turnover)>> RowsAsync(
-        BooksView view, TurnoverQuery query, DateSpan months, CancellationToken token)
+    private static async Task<IEnumerable<(DateOnly Month, Turnover Turnover)>> RowsAsync(
+        BooksView view, ReportBasis basis, TurnoverQuery query, DateSpan months, CancellationToken token)
     {
-        var isNear = query.IsNear(view);
-        var sums = $"""
-            select b.account, c.kind, b.asset, m.month, m.amount
-            from {Schema}.{BooksTables.Balances} b
-            join {Schema}.{BooksTables.Accounts} c on {Same("c", "b")} and c.path = b.account
-            cross join lateral (
-                select s.month, s.amount from {Schema}.{BooksTables.MonthlyBalances} s
-                where {Same("s", "b")} and s.account = b.account and s.asset = b.asset
-                    and s.month between @from0 and @to0 offset 0) m
-            where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
-                and {query.AccountsSql}
-            """;
-        var postings = $"""
-            select p.account, c.kind, p.asset,
-                date_trunc('month', p.effective_date::timestamp)::date as month,
-                {(isNear ? "-" : "")}p.amount as amount
-            from {Schema}.{BooksTables.Postings} p
-            join {Schema}.{BooksTables.Accounts} c on {Same("c", "p")} and c.path = p.account
-            where p.tenant_id = @tenant and p.generation = @generation and p.ledger = @ledger
-                and p.position {(isNear ? ">" : "<=")} @at and p.effective_date between @from0 and @to0
-                and {query.AccountsSql}
-            """;
-        var moved = query.At is null ? sums : isNear ? $"{sums} union all {postings}" : postings;
-        var sql = $"""
-            select t.account, t.kind, t.asset, s.scale, t.month, sum(t.amount)::text from ({moved}) t
-            join {Schema}.{BooksTables.Assets} s on s.tenant_id = @tenant and s.generation = @generation
-                and s.ledger = @ledger and s.code = t.asset
-            group by t.account, t.kind, t.asset, s.scale, t.month
-            """;
-        return view.ReadAsync(sql, row => (row.GetFieldValue<DateOnly>(4), new Turnover(
-            row.GetString(0), ReportSql.Kinds[row.GetString(1)], row.GetString(2), row.GetInt32(3),
-            [Exact.Parse(row.GetString(5))])), token, [.. query.Values, .. Ends([months])]);
+        var windows = new SpanWindows([basis.InSums(months)]);
+        var moved = new Dictionary<(string Account, string Asset, DateOnly Month), MonthMoved>();
+        var wanted = new SumsQuery(windows.Years, windows.Months, HasBalances: false, months);
+        await ReadSums.EachAsync(view, basis, query, wanted, row =>
+        {
+            var scale = basis.Scales[row.Asset];
+            var taken = row.Form switch
+            {
+                SumForm.Year => windows.OfYear(0, row.Start),
+                SumForm.Month => windows.OfMonth(0, row.Start),
+                _ => SumWindow.All,
+            };
+            var sums = PackedSums.Read(row.Packed);
+            while (sums.MoveNext())
+            {
+                if (!taken.Has(sums.Number)) continue;
+                var month = row.Form == SumForm.Year
+                    ? row.Start.AddMonths(sums.Number - 1) : DateSpan.MonthOf(row.Start);
+                var key = (row.Account, row.Asset, month);
+                moved[key] = new(row.Kind, moved.GetValueOrDefault(key).Units + sums.UnitsAt(scale));
+            }
+        }, token);
+        return moved.Select(m => (m.Key.Month, new Turnover(
+            m.Key.Account, m.Value.Kind, m.Key.Asset, basis.Scales[m.Key.Asset],
+            [new Exact(m.Value.Units, basis.Scales[m.Key.Asset])])));
     }
+
+    private readonly record struct MonthMoved(AccountKind Kind, Int128 Units);
 }

@@ -3,6 +3,7 @@ using Atlas.Ledger.Money;
 using Atlas.Projections.Books;
 using Atlas.Projections.Prices;
 using Atlas.Projections.Statements;
+using static Atlas.Projections.Statements.ReportSql;
 
 namespace Atlas.Projections.CashFlow;
 
@@ -29,18 +30,18 @@ public static class ReadCashFlow
         view = await view.AtLeastAsync(scope.At, token);
         DateSpan[] spans = [period, previous];
         DateOnly[] openings = [.. spans.Select(s => s.From!.Value.AddDays(-1))];
-        var query = new TurnoverQuery(All, null, scope.At);
+        var query = new TurnoverQuery(All, null);
+        var basis = await ReportBasis.OpenAsync(view, scope.Currency, scope.At, token);
         var moved = await ReadTurnover.OfAccountsAsync(
-            view, query, [.. spans, .. openings.Select(d => DateSpan.Until(d))], token);
+            view, basis, query, [.. spans, .. openings.Select(d => DateSpan.Until(d))], token);
         IReadOnlyList<Turnover> turnovers =
             [.. moved.Select(t => t with { Amounts = [.. t.Amounts.Take(2)] })];
         var rates = scope.Currency is null ? null : await ReadRates.OfSpanAsync(
             view, openings.Min(), spans.Max(s => s.To)!.Value, scope.At, scope.Currency.FreshDays, token);
-        var flows = scope.Currency is null ? null : await FlowValues.ReadAsync(
-            view, scope.Currency, query, turnovers, spans, token, rates);
+        var flows = rates is null ? null : await FlowValues.ReadAsync(
+            view, basis, scope.Currency!, query, spans, rates, token);
         if (flows is not null) turnovers = [.. turnovers.Select(flows.Value)];
-        var isCash = new CashAccounts(cash).Of(
-            [.. turnovers.Where(t => t.Kind == AccountKind.Asset).Select(t => t.Account).Distinct()]);
+        var isCash = new CashAccounts(cash).Of(await AssetAccountsAsync(view, token));
         var others = turnovers.Where(t => !isCash.Contains(t.Account)).ToList();
         var held = moved.Where(t => isCash.Contains(t.Account)).ToList();
         var stock = CashStock.Of(
@@ -50,10 +51,10 @@ public static class ReadCashFlow
             scope.At ?? view.Position, period, previous, [.. isCash.Order(StringComparer.Ordinal)],
             Section("operating"), Section("investing"), Section("financing"), stock.Opening, tree.Net(others),
             flows is null ? null : stock.Effect(others, flows.Format), stock.Closing,
-            flows is null ? null : flows.Pricing(others) with { Prices = stock.Prices });
+            flows is null ? null : flows.Pricing() with { Prices = stock.Prices });
 
         SheetValues? ValuesAt(IReadOnlyList<DateOnly> days) => rates is null
-            ? null : new SheetValues(view, scope.Currency!, flows!.Format, days, [rates, rates]);
+            ? null : new SheetValues(view, scope.Currency!, flows!.Format, days, rates);
 
         CashFlowSection Section(string name)
         {
@@ -61,6 +62,17 @@ public static class ReadCashFlow
             return new CashFlowSection(name, tree.Flows(those), tree.Net(those));
         }
     }
+
+    /// <summary>Those that have ever been posted to or held.</summary>
+    private static async Task<IReadOnlyCollection<string>> AssetAccountsAsync(
+        BooksView view, CancellationToken token) => await view.ReadAsync(
+        $"""
+        select distinct b.account
+        from {Schema}.{BooksTables.Balances} b
+        join {Schema}.{BooksTables.Accounts} c on {Same("c", "b")} and c.path = b.account
+        where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
+            and c.kind = '{BooksText.Of(AccountKind.Asset)}'
+        """, row => row.GetString(0), token);
 }
 
 /// <summary>Cash at the beginnings and at the ends of two periods.</summary>

@@ -1,4 +1,5 @@
 using Atlas.Projections.Books;
+using Atlas.Projections.Statements;
 using static Atlas.Projections.Statements.ReportSql;
 
 namespace Atlas.Projections.NetWorth;
@@ -21,12 +22,7 @@ public static class ReadLedgerSpan
     public static async Task<LedgerSpan?> OfLedgerAsync(
         BooksView view, int currenciesMax, CancellationToken token)
     {
-        var days = await view.ReadAsync(
-            $"select min(date), max(date) from {Schema}.{BooksTables.DailyTotals} where {Scope}",
-            row => row.IsDBNull(0)
-                ? ((DateOnly, DateOnly)?)null
-                : (row.GetFieldValue<DateOnly>(0), row.GetFieldValue<DateOnly>(1)), token);
-        if (days is not [var (first, last)]) return null;
+        if (await ReadTotals.EndsAsync(view, token) is not var (first, last)) return null;
         var currencies = await view.ReadAsync(CurrenciesSql, row => row.GetString(0), token,
             ("max", currenciesMax));
         return new LedgerSpan(first, last, currencies);
@@ -40,7 +36,7 @@ public static class ReadLedgerSpan
             from {Schema}.{BooksTables.Assets} a cross join lateral (select
                 exists (select from {Schema}.{BooksTables.Prices} p
                     where {Same("p", "a")} and a.code in (p.base, p.quote))
-                and exists (select from {Schema}.{BooksTables.DailyTotals} t
+                and exists (select from {Schema}.{BooksTables.MonthlyTotals} t
                     where {Same("t", "a")} and t.kind in ('income', 'expense') and t.asset = a.code)
                     as is_money,
                 (select count(*) from (select from {Schema}.{BooksTables.Prices} p

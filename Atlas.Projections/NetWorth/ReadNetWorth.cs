@@ -3,7 +3,6 @@ using Atlas.Ledger.Money;
 using Atlas.Projections.Books;
 using Atlas.Projections.Prices;
 using Atlas.Projections.Statements;
-using static Atlas.Projections.Statements.ReportSql;
 
 namespace Atlas.Projections.NetWorth;
 
@@ -23,8 +22,9 @@ public static class ReadNetWorth
         CancellationToken token)
     {
         view = await view.AtLeastAsync(at, token);
-        var format = currency is null ? null : await ValueFormat.OfAsync(view, currency.Code, token);
-        var changes = await ChangesAsync(view, days, at, token);
+        var basis = await ReportBasis.OpenAsync(view, currency, at, token);
+        var changes = (await ReadTotals.DaysAsync(
+            view, basis, new TurnoverQuery(Kinds, null), days[^1], token)).OrderBy(c => c.Date).ToList();
         var rates = currency is null ? null : await ReadRates.OfSpanAsync(
             view, days[0], days[^1], at, currency.FreshDays, token);
         var holdings = new SortedDictionary<string, Holding>(StringComparer.Ordinal);
@@ -32,23 +32,21 @@ public static class ReadNetWorth
         var next = 0;
         foreach (var day in days)
         {
-            for (; next < changes.Count && changes[next].Date <= day; next++) Add(holdings, changes[next]);
-            series.Add(DayOf(day, holdings, rates, currency?.Code, format));
+            for (; next < changes.Count && changes[next].Date <= day; next++) Add(changes[next]);
+            series.Add(DayOf(day, holdings, rates, currency?.Code, basis.Format));
         }
 
         return new NetWorthSeries(at ?? view.Position, currency?.Code, series);
-    }
 
-    private static void Add(SortedDictionary<string, Holding> holdings, Change change)
-    {
-        var (assets, liabilities) = change.Kind == AccountKind.Asset
-            ? (change.Amount, Exact.Zero) : (Exact.Zero, -change.Amount);
-        var holding = holdings.GetValueOrDefault(change.Asset) ?? new Holding(change.Scale, default, default);
-        holdings[change.Asset] = holding with
+        void Add(DayFlow change)
         {
-            Assets = holding.Assets + assets,
-            Liabilities = holding.Liabilities + liabilities,
-        };
+            var scale = basis.Scales[change.Asset];
+            var amount = new Exact(change.Units, scale);
+            var holding = holdings.GetValueOrDefault(change.Asset) ?? new Holding(scale, default, default);
+            holdings[change.Asset] = change.Kind == AccountKind.Asset
+                ? holding with { Assets = holding.Assets + amount }
+                : holding with { Liabilities = holding.Liabilities - amount };
+        }
     }
 
     private static NetWorthDay DayOf(
@@ -77,26 +75,6 @@ public static class ReadNetWorth
             day, values?.Text(assets), values?.Text(liabilities), values?.Text(assets - liabilities), parts,
             unpriced, stale);
     }
-
-    /// <summary>In order of date; what came before the first day stands on that day.</summary>
-    private static Task<List<Change>> ChangesAsync(
-        BooksView view, IReadOnlyList<DateOnly> days, long? at, CancellationToken token)
-    {
-        var query = new TurnoverQuery(Kinds, null, at);
-        var sql = $"""
-            select t.kind, t.asset, s.scale, greatest(t.date, @from0), sum(t.amount)::text
-            from ({ReadTurnover.TotalsSql(view, query)}) t
-            join {Schema}.{BooksTables.Assets} s on s.tenant_id = @tenant and s.generation = @generation
-                and s.ledger = @ledger and s.code = t.asset
-            where t.date <= @to0 group by 1, 2, 3, 4 order by 4
-            """;
-        return view.ReadAsync(sql, row => new Change(
-            ReportSql.Kinds[row.GetString(0)], row.GetString(1), row.GetInt32(2),
-            row.GetFieldValue<DateOnly>(3), Exact.Parse(row.GetString(4))),
-            token, [.. query.Values, .. Ends([new DateSpan(days[0], days[^1])])]);
-    }
-
-    private sealed record Change(AccountKind Kind, string Asset, int Scale, DateOnly Date, Exact Amount);
 
     private sealed record Holding(int Scale, Exact Assets, Exact Liabilities);
 }

@@ -23,16 +23,22 @@ internal sealed class AccountTree(ValueFormat? format, int? depth, int spans)
     public IReadOnlyList<StatementLine> Flows(IEnumerable<Turnover> turnovers) =>
         LinesOf(SumsOf(turnovers).Lines, sign: -1);
 
-    private (SortedDictionary<string, Sums> Lines, Sums Total) SumsOf(IEnumerable<Turnover> turnovers)
+    private (Dictionary<string, Sums> Lines, Sums Total) SumsOf(IEnumerable<Turnover> turnovers)
     {
-        var lines = new SortedDictionary<string, Sums>(PathOrder.Instance);
+        var lines = new Dictionary<string, Sums>(StringComparer.Ordinal);
+        var paths = lines.GetAlternateLookup<ReadOnlySpan<char>>();
         var total = new Sums(format, spans);
         foreach (var turnover in turnovers.Where(t => !t.IsNothing))
         {
             total.Add(turnover);
-            foreach (var path in PathsOf(turnover.Account, depth ?? int.MaxValue))
+            var account = turnover.Account.AsSpan();
+            var end = 0;
+            for (var levels = depth ?? int.MaxValue; levels > 0 && end < account.Length; levels--)
             {
-                if (!lines.TryGetValue(path, out var sums)) lines[path] = sums = new Sums(format, spans);
+                var next = account[(end + 1)..].IndexOf(':');
+                end = next < 0 ? account.Length : end + 1 + next;
+                var path = account[..end];
+                if (!paths.TryGetValue(path, out var sums)) paths[path] = sums = new Sums(format, spans);
                 sums.Add(turnover);
             }
         }
@@ -40,25 +46,17 @@ internal sealed class AccountTree(ValueFormat? format, int? depth, int spans)
         return (lines, total);
     }
 
-    private static List<StatementLine> LinesOf(SortedDictionary<string, Sums> lines, int sign) =>
-        [.. lines.Select(l => new StatementLine(l.Key, DepthOf(l.Key), l.Value.Figures(sign)))];
+    private static List<StatementLine> LinesOf(Dictionary<string, Sums> lines, int sign) =>
+    [
+        .. lines.OrderBy(l => l.Key, PathOrder.Instance)
+            .Select(l => new StatementLine(l.Key, DepthOf(l.Key), l.Value.Figures(sign))),
+    ];
 
     private static int DepthOf(string path) => path.AsSpan().Count(':') + 1;
 
-    private static IEnumerable<string> PathsOf(string account, int depth)
-    {
-        for (var end = account.IndexOf(':'); end >= 0 && depth > 0; end = account.IndexOf(':', end + 1))
-        {
-            depth--;
-            yield return account[..end];
-        }
-
-        if (depth > 0) yield return account;
-    }
-
     private sealed class Sums(ValueFormat? format, int spans)
     {
-        private readonly SortedDictionary<string, (int Scale, Exact[] Amounts)> _assets =
+        private readonly Dictionary<string, (int Scale, Exact[] Amounts)> _assets =
             new(StringComparer.Ordinal);
 
         private readonly Exact[] _values = new Exact[2];
@@ -85,7 +83,7 @@ internal sealed class AccountTree(ValueFormat? format, int? depth, int spans)
         }
 
         public StatementFigures Figures(int sign) => new(
-            [.. _assets.Select(a => new StatementAmount(
+            [.. _assets.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => new StatementAmount(
                 a.Key, Text(a.Value.Amounts[0], sign, a.Value.Scale),
                 a.Value.Amounts.Length > 1 ? Text(a.Value.Amounts[1], sign, a.Value.Scale) : null))],
             Value(0, sign), Value(1, sign));

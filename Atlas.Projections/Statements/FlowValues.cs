@@ -5,38 +5,28 @@ using Atlas.Projections.Prices;
 namespace Atlas.Projections.Statements;
 
 /// <summary>Flows of a period and of its period of comparison, each at the rate of its day.</summary>
-internal sealed class FlowValues(ReportCurrency currency, ValueFormat format, IReadOnlyList<RatedFlow> flows)
+internal sealed class FlowValues(
+    ReportBasis basis, ReportCurrency currency, IReadOnlyList<RatedFlow> flows)
 {
     private readonly Dictionary<(string, string), RatedFlow> _flows =
         flows.ToDictionary(f => (f.Account, f.Asset));
 
-    public ValueFormat Format => format;
+    public ValueFormat Format => basis.Format!;
 
-    /// <param name="known">The rates of all days of the spans, where they are read already.</param>
     public static async Task<FlowValues> ReadAsync(
-        BooksView view, ReportCurrency currency, TurnoverQuery query, IReadOnlyList<Turnover> turnovers,
-        IReadOnlyList<DateSpan> spans, CancellationToken token, MarketRates? known = null)
-    {
-        var format = await ValueFormat.OfAsync(view, currency.Code, token);
-        var foreign = turnovers.Select(t => t.Asset).Where(a => a != currency.Code).Distinct().ToList();
-        if (foreign.Count == 0) return new FlowValues(currency, format, []);
-        var rates = known ?? await ReadRates.OfSpanAsync(
-            view, spans.Min(s => s.From)!.Value, spans.Max(s => s.To)!.Value, query.At, currency.FreshDays,
-            token);
-        var table = new RateTable(currency.Code, foreign, spans, rates);
-        return new FlowValues(
-            currency, format, await ReadFlows.OfAccountsAsync(view, query, spans, table, token));
-    }
+        BooksView view, ReportBasis basis, ReportCurrency currency, TurnoverQuery query,
+        IReadOnlyList<DateSpan> spans, MarketRates rates, CancellationToken token) =>
+        new(basis, currency, await ReadFlows.OfAccountsAsync(
+            view, basis, query, spans, new ReportRates(rates, currency.Code), token));
 
     public Turnover Value(Turnover turnover) => turnover with { Values = ValuesOf(turnover) };
 
     /// <summary>Signs of credits.</summary>
-    public ReportPricing Pricing(IReadOnlyList<Turnover> turnovers)
+    public ReportPricing Pricing()
     {
-        var scales = turnovers.DistinctBy(t => t.Asset).ToDictionary(t => t.Asset, t => t.Scale);
         var unpriced = flows.Where(f => f.HasUnrated).GroupBy(f => f.Asset)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new UnpricedAmount(
-                g.Key, Sum(g, 0, scales[g.Key]), Sum(g, 1, scales[g.Key])));
+                g.Key, Sum(g, 0, basis.Scales[g.Key]), Sum(g, 1, basis.Scales[g.Key])));
         var stale = flows.Where(f => f.StaleFrom is not null).GroupBy(f => f.Asset)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new StaleDays(
                 g.Key, g.Min(f => f.StaleFrom)!.Value, g.Max(f => f.StaleTo)!.Value));

@@ -1,5 +1,6 @@
 using Atlas.Ledger.Accounts;
 using Atlas.Projections.Books;
+using Atlas.Projections.Prices;
 
 namespace Atlas.Projections.Statements;
 
@@ -32,18 +33,19 @@ public static class ReadStatements
         view = await view.AtLeastAsync(scope.At, token);
         DateOnly?[] dates = compareTo is null ? [asOf] : [asOf, compareTo];
         DateSpan[] spans = [.. dates.Select(DateSpan.Until)];
+        var basis = await ReportBasis.OpenAsync(view, scope.Currency, scope.At, token);
         var turnovers = await ReadTurnover.OfAccountsAsync(
-            view, new TurnoverQuery(Standing, scope.Account, scope.At), spans, token);
-        var query = new TurnoverQuery(Earning, null, scope.At);
-        var earnings =
-            scope.Account is null ? await ReadTurnover.OfKindsAsync(view, query, spans, token) : null;
-        var values = scope.Currency is null
-            ? null : await SheetValues.OpenAsync(view, scope.Currency, dates, scope.At, token);
+            view, basis, new TurnoverQuery(Standing, scope.Account), spans, token);
+        var flows = scope.Account is not null ? null : await ReadTotals.DaysAsync(
+            view, basis, new TurnoverQuery(Earning, null),
+            dates.Contains(null) ? null : dates.Max(), token);
+        var values = scope.Currency is null ? null : await SheetValues.OpenAsync(
+            view, scope.Currency, basis.Format!, dates, scope.At, token);
         if (values is not null) turnovers = [.. turnovers.Where(t => !t.IsNothing).Select(values.Value)];
         var tree = new AccountTree(values?.Format, scope.Depth, spans.Length);
-        var net = earnings is null ? null : tree.Net(earnings);
-        var worth = values is null || earnings is null
-            ? null : await values.EarningsAsync(earnings, query, token);
+        var net = flows is null ? null : tree.Net(ReadTotals.Add(basis, flows, spans));
+        var worth = values is null || flows is null
+            ? null : await values.EarningsAsync(basis, flows, scope.At, token);
         return new BalanceSheet(
             scope.At ?? view.Position, asOf, compareTo, tree.Section(AccountKind.Asset, turnovers),
             tree.Section(AccountKind.Liability, turnovers), tree.Section(AccountKind.Equity, turnovers),
@@ -62,16 +64,20 @@ public static class ReadStatements
         BooksView view, DateSpan period, DateSpan previous, StatementScope scope, CancellationToken token)
     {
         view = await view.AtLeastAsync(scope.At, token);
-        var query = new TurnoverQuery(Earning, scope.Account, scope.At);
+        var query = new TurnoverQuery(Earning, scope.Account);
         DateSpan[] spans = [period, previous];
-        var turnovers = await ReadTurnover.OfAccountsAsync(view, query, spans, token);
-        var values = scope.Currency is null
-            ? null : await FlowValues.ReadAsync(view, scope.Currency, query, turnovers, spans, token);
+        var basis = await ReportBasis.OpenAsync(view, scope.Currency, scope.At, token);
+        var turnovers = await ReadTurnover.OfAccountsAsync(view, basis, query, spans, token);
+        var values = scope.Currency is null ? null : await FlowValues.ReadAsync(
+            view, basis, scope.Currency, query, spans,
+            await ReadRates.OfSpanAsync(
+                view, spans.Min(s => s.From)!.Value, spans.Max(s => s.To)!.Value, scope.At,
+                scope.Currency.FreshDays, token), token);
         if (values is not null) turnovers = [.. turnovers.Select(values.Value)];
         var tree = new AccountTree(values?.Format, scope.Depth, spans.Length);
         return new IncomeStatement(
             scope.At ?? view.Position, period, previous, tree.Section(AccountKind.Income, turnovers),
-            tree.Section(AccountKind.Expense, turnovers), tree.Net(turnovers), values?.Pricing(turnovers));
+            tree.Section(AccountKind.Expense, turnovers), tree.Net(turnovers), values?.Pricing());
     }
 
     private static StatementFigures Valued(

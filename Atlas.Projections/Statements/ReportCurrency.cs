@@ -27,22 +27,20 @@ internal sealed record ValueFormat(int Scale)
 
     public string? Text(Exact? value) => value is { } known ? Text(known) : null;
 
-    /// <exception cref="UnknownCurrencyException">Neither declared nor named by a price.</exception>
-    public static async Task<ValueFormat> OfAsync(BooksView view, string code, CancellationToken token)
+    /// <summary>Of a currency that is not declared.</summary>
+    /// <exception cref="UnknownCurrencyException">No price names it.</exception>
+    public static async Task<ValueFormat> OfPricedAsync(
+        BooksView view, string code, CancellationToken token)
     {
         var found = await view.ReadAsync(
             $"""
-            select coalesce(
-                (select a.scale from {BooksView.Schema}.{BooksTables.Assets} a
-                    where a.tenant_id = @tenant and a.generation = @generation and a.ledger = @ledger
-                        and a.code = @code),
-                (select {UsualScale} from {BooksView.Schema}.{BooksTables.Prices} p
-                    where p.tenant_id = @tenant and p.generation = @generation and p.ledger = @ledger
-                        and (p.base = @code or p.quote = @code) limit 1))
+            select 1 from {BooksView.Schema}.{BooksTables.Prices} p
+            where p.tenant_id = @tenant and p.generation = @generation and p.ledger = @ledger
+                and (p.base = @code or p.quote = @code) limit 1
             """,
-            row => row.IsDBNull(0) ? (int?)null : row.GetInt32(0), token, ("code", code));
-        return found is [{ } scale]
-            ? new ValueFormat(scale)
+            row => row.GetInt32(0), token, ("code", code));
+        return found.Count > 0
+            ? new ValueFormat(UsualScale)
             : throw new UnknownCurrencyException(view.Ledger, code);
     }
 }

@@ -11,24 +11,19 @@ namespace Atlas.Projections.Statements;
 /// </summary>
 internal sealed class SheetValues(
     BooksView view, ReportCurrency currency, ValueFormat format, IReadOnlyList<DateOnly> days,
-    IReadOnlyList<MarketRates> closings)
+    MarketRates closing)
 {
     private readonly Dictionary<(string Asset, int Slot), Rate?> _rates = [];
 
+    /// <param name="dates">Null = the last day that the ledger knows anything about.</param>
     public static async Task<SheetValues> OpenAsync(
-        BooksView view, ReportCurrency currency, IReadOnlyList<DateOnly?> dates, long? at,
+        BooksView view, ReportCurrency currency, ValueFormat format, IReadOnlyList<DateOnly?> dates, long? at,
         CancellationToken token)
     {
-        var format = await ValueFormat.OfAsync(view, currency.Code, token);
-        var (days, closings) = (new List<DateOnly>(), new List<MarketRates>());
-        foreach (var date in dates)
-        {
-            var day = date ?? await LastDayAsync(view, at, token);
-            days.Add(day);
-            closings.Add(await ReadRates.OfSpanAsync(view, day, day, at, currency.FreshDays, token));
-        }
-
-        return new SheetValues(view, currency, format, days, closings);
+        var last = dates.Contains(null) ? await LastDayAsync(view, at, token) : default;
+        DateOnly[] days = [.. dates.Select(date => date ?? last)];
+        var closing = await ReadRates.OfDaysAsync(view, days, at, currency.FreshDays, token);
+        return new SheetValues(view, currency, format, days, closing);
     }
 
     public ValueFormat Format => format;
@@ -62,38 +57,41 @@ internal sealed class SheetValues(
     /// that, and the closing value of flows without any rate on their day.
     /// </summary>
     public async Task<EarningsValues> EarningsAsync(
-        IReadOnlyList<Turnover> earnings, TurnoverQuery query, CancellationToken token)
+        ReportBasis basis, IReadOnlyList<DayFlow> flows, long? at, CancellationToken token)
     {
-        var foreign = earnings.Any(e => e.Asset != currency.Code);
-        var flows = !foreign ? [] : await ReadFlows.OfKindsAsync(
-            view, query, DateSpan.Until(days.Max()), currency.Code, token);
-        var history = flows.Count == 0 ? null : await ReadRates.OfSpanAsync(
-            view, flows.Min(f => f.Date), days.Max(), query.At, currency.FreshDays, token);
         var values = new EarningsValues(days.Count);
-        for (var slot = 0; slot < days.Count; slot++)
+        var assets = flows.Where(f => f.Units != 0).ToLookup(f => f.Asset);
+        var foreign = assets.Where(a => a.Key != currency.Code).SelectMany(a => a).ToList();
+        var rates = foreign.Count == 0 ? null : new ReportRates(
+            await ReadRates.OfSpanAsync(
+                view, foreign.Min(f => f.Date), days.Max(), at, currency.FreshDays, token),
+            currency.Code);
+        foreach (var asset in assets)
         {
-            foreach (var own in earnings.Where(e => e.Asset == currency.Code))
-                values.Rated[slot] -= own.Amounts[slot];
-            foreach (var flow in flows.Where(f => f.Date <= days[slot] && !f.Amount.IsZero))
-                Add(values, flow, slot, history!.Find(flow.Asset, currency.Code, flow.Date));
+            for (var slot = 0; slot < days.Count; slot++)
+            {
+                var sum = new RatedSum(basis.Scales[asset.Key]);
+                foreach (var flow in asset.Where(f => f.Date <= days[slot]))
+                {
+                    var rate = asset.Key == currency.Code ? DayRate.One : rates!.Of(asset.Key).On(flow.Date);
+                    sum.Add(flow.Date, -flow.Units, rate);
+                }
+
+                Add(values, asset.Key, slot, sum);
+            }
         }
 
         return values;
     }
 
-    private void Add(EarningsValues values, DayFlow flow, int slot, Rate? rate)
+    private void Add(EarningsValues values, string asset, int slot, RatedSum sum)
     {
-        var closing = Value(flow.Asset, -flow.Amount, slot);
-        if (rate is null)
-        {
-            if (closing is { } unrated) values.Unrated[slot] = (values.Unrated[slot] ?? Exact.Zero) + unrated;
-            return;
-        }
-
-        var rated = -flow.Amount * rate.Value;
+        if (sum.HasUnrated && Value(asset, sum.Unrated, slot) is { } unrated)
+            values.Unrated[slot] = (values.Unrated[slot] ?? Exact.Zero) + unrated;
+        if (sum.Value is not { } rated) return;
         values.Rated[slot] += rated;
         // Where a day has a rate, every later one has.
-        values.Translation[slot] += closing!.Value - rated;
+        values.Translation[slot] += Value(asset, sum.Rated, slot)!.Value - rated;
     }
 
     private UnpricedAmount Unpriced(string asset, IReadOnlyList<Turnover> standing)
@@ -111,22 +109,22 @@ internal sealed class SheetValues(
 
     private Rate? RateOf(string asset, int slot) => _rates.TryGetValue((asset, slot), out var known)
         ? known
-        : _rates[(asset, slot)] = closings[slot].Find(asset, currency.Code, days[slot]);
+        : _rates[(asset, slot)] = closing.Find(asset, currency.Code, days[slot]);
 
-    /// <summary>The last day that the ledger knows anything about.</summary>
     private static async Task<DateOnly> LastDayAsync(BooksView view, long? at, CancellationToken token)
     {
-        var (posted, priced) = at is null
-            ? ($"select max(date) as day from {Schema}.{BooksTables.DailyTotals} where {Scope}", "")
-            : ($"select max(effective_date) as day from {Schema}.{BooksTables.Transactions} " +
-                $"where {Scope} and position <= @at", "and position <= @at");
+        var posted = at is null ? (await ReadTotals.EndsAsync(view, token))?.Last : null;
         var days = await view.ReadAsync(
             $"""
-            select max(day) from ({posted} union all
-                select max(date) from {Schema}.{BooksTables.Prices} where {Scope} {priced}) d
+            select max(day) from (
+                select max(effective_date) as day from {Schema}.{BooksTables.Transactions}
+                where {Scope} and position <= @at
+                union all select max(date) from {Schema}.{BooksTables.Prices}
+                where {Scope} {(at is null ? "" : "and position <= @at")}) d
             """,
-            row => row.IsDBNull(0) ? DateOnly.MinValue : row.GetFieldValue<DateOnly>(0), token, ("at", at));
-        return days.Single();
+            row => row.IsDBNull(0) ? DateOnly.MinValue : row.GetFieldValue<DateOnly>(0), token,
+            ("at", at ?? 0));
+        return days.Single() > posted ? days.Single() : posted ?? days.Single();
     }
 }
 

@@ -20,21 +20,23 @@ internal sealed record Turnover(
 /// <summary>Whose turnover is asked for.</summary>
 /// <param name="Kinds">Accounts of these kinds.</param>
 /// <param name="Account">The account of this path and everything below it; null = all.</param>
-/// <param name="At">As recorded up to this position; null = all.</param>
-internal sealed record TurnoverQuery(IReadOnlyList<AccountKind> Kinds, string? Account, long? At)
+internal sealed record TurnoverQuery(IReadOnlyList<AccountKind> Kinds, string? Account)
 {
     /// <summary>Accounts as the alias <c>c</c>.</summary>
     public string AccountsSql => Account is null
         ? "c.kind = any(@kinds)"
         : "c.kind = any(@kinds) and (c.path = @account or starts_with(c.path, @account || ':'))";
 
-    public List<(string, object?)> Values =>
-        [("kinds", Kinds.Select(BooksText.Of).ToArray()), ("account", Account), ("at", At)];
+    /// <summary>Accounts in a row of sums of theirs.</summary>
+    public string RowsSql => Account is null
+        ? "kind = any(@kinds)"
+        : "kind = any(@kinds) and (account = @account or starts_with(account, @account || ':'))";
 
-    /// <summary>
-    /// Whether to read what was posted after the position, and take it away, or else everything up to it.
-    /// </summary>
-    public bool IsNear(BooksView view) => At > view.Position / 2;
+    /// <summary>Whether so many accounts are asked for that all are read by date.</summary>
+    public bool IsWide => Account?.Contains(':', StringComparison.Ordinal) != true;
+
+    public List<(string, object?)> Values =>
+        [("kinds", Kinds.Select(BooksText.Of).ToArray()), ("account", Account)];
 }
 
 /// <summary>The SQL that reports have in common.</summary>

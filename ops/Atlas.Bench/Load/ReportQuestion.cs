@@ -12,7 +12,7 @@ public sealed record ReportQuestion(
     string Report, string Field, string Value, Func<IReadOnlyList<ReportLeg>, decimal> Expect)
 {
     public static readonly IReadOnlyList<string> Reports =
-        ["trial balance", "balance sheet", "income", "cash flow", "cash flow by month", "net worth"];
+        ["trial balance", "balance sheet", "income", "cash flow", "cash flow by month", "net worth", "rate"];
 
     private const string Lines = "lines { account amounts { asset amount previous } value } total { value }";
 
@@ -29,10 +29,7 @@ public sealed record ReportQuestion(
                 $"trialBalance(asOf: {Day(to)}) {{ lines {{ account asset debit credit }} " +
                 "totals { debit } }",
                 "totals.0.debit", legs => Debits(legs, to)),
-            "balance sheet" => new(report,
-                $"balanceSheet(asOf: {Day(to)}, compareTo: {Day(from)}, account: \"Assets{below}\", " +
-                $"{InOwn}) {{ assets {{ {Lines} }} }}",
-                "assets.total.value", legs => Worth(legs, $"Assets{below}", to)),
+            "balance sheet" => BalanceSheet(report, from, to, below),
             "income" => new(report,
                 $"incomeStatement({Between(from, to)}, account: \"{node}{below}\", {InOwn}) " +
                 $"{{ income {{ {Lines} }} expenses {{ {Lines} }} netIncome {{ value }} }}",
@@ -46,7 +43,11 @@ public sealed record ReportQuestion(
                 $"{{ months {{ month income {{ {Lines} }} expenses {{ {Lines} }} net {{ value }} }} }}",
                 "months.0.net.value",
                 legs => -Flow(legs, $"{node}{below}", Month(from, 0), Month(from, 1) - 1)),
-            _ => NetWorth(report, from, to),
+            "net worth" => NetWorth(report, from, to),
+            _ => new(report,
+                $"rate(base: \"{ReportLedger.Foreign}\", quote: \"{ReportLedger.Own}\", asOf: {Day(to)}) " +
+                "{ value date stale }",
+                "value", _ => ReportLedger.PriceOf(to)),
         };
     }
 
@@ -63,6 +64,18 @@ public sealed record ReportQuestion(
 
         return found.GetString() is { } text
             && decimal.Parse(text, CultureInfo.InvariantCulture) == Expect(legs);
+    }
+
+    /// <summary>The whole sheet with its earnings, or the assets of one node.</summary>
+    private static ReportQuestion BalanceSheet(string report, int from, int to, string below)
+    {
+        var account = below.Length == 0 ? "" : $"account: \"Assets{below}\", ";
+        var rest = below.Length > 0 ? "" : $" liabilities {{ {Lines} }} equity {{ {Lines} }} " +
+            "earnings { amounts { asset amount } value } translation { value }";
+        return new(report,
+            $"balanceSheet(asOf: {Day(to)}, compareTo: {Day(from)}, {account}{InOwn}) " +
+            $"{{ assets {{ {Lines} }}{rest} }}",
+            "assets.total.value", legs => Worth(legs, $"Assets{below}", to));
     }
 
     private static ReportQuestion NetWorth(string report, int from, int to)

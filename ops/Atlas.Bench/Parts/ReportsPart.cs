@@ -97,6 +97,5 @@ internal sealed class ReportsPart : IBenchPart
             run.Report.Void("books_wrong",
                 $"{question.Field} was answered {answer[..Math.Min(300, answer.Length)]}");
         }
-
     }
 }

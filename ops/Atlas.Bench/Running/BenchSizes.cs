@@ -67,12 +67,11 @@ public sealed record BenchSizes
         InsightTransactions = 100_000,
     };
 
-    public static readonly BenchSizes Quick = new()
+    public static readonly BenchSizes Quick = Full with
     {
         Rounds = 1,
         WarmUps = 0,
         Round = TimeSpan.FromMilliseconds(200),
-        Callers = [1, 8, 64, 512],
         Accounts = 200,
         CopyRows = 20,
         Live = TimeSpan.FromSeconds(1),

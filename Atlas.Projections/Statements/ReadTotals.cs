@@ -1,0 +1,103 @@
+using Atlas.Ledger.Accounts;
+using Atlas.Ledger.Money;
+using Atlas.Projections.Books;
+using static Atlas.Projections.Statements.ReportSql;
+
+namespace Atlas.Projections.Statements;
+
+/// <summary>What a kind of accounts moved of an asset on a day: debits minus credits.</summary>
+internal readonly record struct DayFlow(AccountKind Kind, string Asset, DateOnly Date, Int128 Units);
+
+/// <summary>Whole kinds of accounts, day by day.</summary>
+internal static class ReadTotals
+{
+    /// <summary>Up to a day, in no order, each day of a kind and asset once.</summary>
+    /// <param name="to">Null = all.</param>
+    public static async Task<IReadOnlyList<DayFlow>> DaysAsync(
+        BooksView view, ReportBasis basis, TurnoverQuery query, DateOnly? to, CancellationToken token)
+    {
+        var days = new List<DayFlow>();
+        var span = DateSpan.Until(to);
+        var inSums = basis.InSums(span)!.Value;
+        (string, object?)[] values = [.. query.Values, .. Ends([span]), .. basis.Cut?.Values ?? []];
+        await view.EachAsync(
+            $"""
+            select kind, asset, month, days from {Schema}.{BooksTables.MonthlyTotals}
+            where {Scope} and kind = any(@kinds) and month <= @to0
+            """,
+            row => Add(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2),
+                row.GetString(3), inSums), token, values);
+        if (basis.Cut is null) return days;
+        await view.EachAsync(
+            $"""
+            select c.kind, p.asset, p.effective_date, '1:' || trim_scale(sum(p.amount))
+            from {PositionCut.Sql}
+            join {Schema}.{BooksTables.Accounts} c on c.tenant_id = @tenant and c.generation = @generation
+                and c.ledger = @ledger and c.path = p.account and c.kind = any(@kinds)
+            where p.effective_date <= @to0 group by c.kind, p.asset, p.effective_date
+            """,
+            row => Add(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3),
+                span), token, values);
+        return
+        [
+            .. days.GroupBy(d => d with { Units = 0 })
+                .Select(g => g.Key with { Units = g.Aggregate(Int128.Zero, (sum, d) => sum + d.Units) }),
+        ];
+
+        void Add(string kind, string asset, DateOnly start, string packed, DateSpan taken)
+        {
+            var sums = PackedSums.Read(packed);
+            while (sums.MoveNext())
+            {
+                var day = start.AddDays(sums.Number - 1);
+                if (taken.Has(day))
+                    days.Add(new DayFlow(Kinds[kind], asset, day, sums.UnitsAt(basis.Scales[asset])));
+            }
+        }
+    }
+
+    /// <summary>Whole kinds by asset, added up over spans.</summary>
+    public static IReadOnlyList<Turnover> Add(
+        ReportBasis basis, IEnumerable<DayFlow> days, IReadOnlyList<DateSpan> spans)
+    {
+        var sums = new Dictionary<(AccountKind Kind, string Asset), Int128[]>();
+        foreach (var day in days)
+        {
+            if (!sums.TryGetValue((day.Kind, day.Asset), out var amounts))
+                sums[(day.Kind, day.Asset)] = amounts = new Int128[spans.Count];
+            for (var i = 0; i < amounts.Length; i++)
+                if (spans[i].Has(day.Date)) amounts[i] += day.Units;
+        }
+
+        return
+        [
+            .. sums.Select(s => new Turnover("", s.Key.Kind, s.Key.Asset, basis.Scales[s.Key.Asset],
+                [.. s.Value.Select(units => new Exact(units, basis.Scales[s.Key.Asset]))])),
+        ];
+    }
+
+    /// <summary>The first and the last day with postings; null = there are none.</summary>
+    public static async Task<(DateOnly First, DateOnly Last)?> EndsAsync(
+        BooksView view, CancellationToken token)
+    {
+        (DateOnly First, DateOnly Last)? ends = null;
+        await view.EachAsync(
+            $"""
+            select month, days from {Schema}.{BooksTables.MonthlyTotals} where {Scope} and month in (
+                (select min(month) from {Schema}.{BooksTables.MonthlyTotals} where {Scope}),
+                (select max(month) from {Schema}.{BooksTables.MonthlyTotals} where {Scope}))
+            """,
+            row =>
+            {
+                var month = row.GetFieldValue<DateOnly>(0);
+                var days = PackedSums.Read(row.GetString(1));
+                while (days.MoveNext())
+                {
+                    var day = month.AddDays(days.Number - 1);
+                    ends = (ends is { } e && e.First < day ? e.First : day,
+                        ends is { } f && f.Last > day ? f.Last : day);
+                }
+            }, token);
+        return ends;
+    }
+}
