@@ -74,24 +74,27 @@ public static class ReadBalances
         var lines = turnovers.Where(t => !t.IsNothing).OrderBy(t => t.Account, StringComparer.Ordinal)
             .ThenBy(t => t.Asset, StringComparer.Ordinal).ToList();
         return new TrialBalance(at ?? view.Position,
-            [.. lines.Select(l => new TrialBalanceLine(
-                l.Account, l.Asset, Text([l], isDebit: true), Text([l], isDebit: false)))],
-            [.. lines.GroupBy(l => l.Asset).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => new TrialBalanceTotal(
-                    g.Key, Text(g, isDebit: true), Text(g, isDebit: false)))]);
+            [.. lines.Select(l =>
+            {
+                var (debit, credit) = SidesOf(l.Amounts[0], l.Scale);
+                return new TrialBalanceLine(l.Account, l.Asset, debit, credit);
+            })],
+            [.. lines.GroupBy(l => l.Asset).OrderBy(g => g.Key, StringComparer.Ordinal).Select(TotalOf)]);
     }
 
-    /// <summary>The balances on one side together.</summary>
-    private static string Text(IEnumerable<Turnover> lines, bool isDebit)
+    private static (string Debit, string Credit) SidesOf(Exact amount, int scale)
     {
-        var (sum, scale) = (Exact.Zero, 0);
-        foreach (var line in lines)
-        {
-            scale = line.Scale;
-            if (line.Amounts[0].Sign > 0 == isDebit) sum += line.Amounts[0].Abs;
-        }
+        var (text, zero) = (amount.Abs.AtLeast(scale).ToString(), Exact.Zero.AtLeast(scale).ToString());
+        return amount.Sign < 0 ? (zero, text) : (text, zero);
+    }
 
-        return sum.AtLeast(scale).ToString();
+    private static TrialBalanceTotal TotalOf(IGrouping<string, Turnover> lines)
+    {
+        var scale = lines.First().Scale;
+        return new TrialBalanceTotal(lines.Key, Sum(1), Sum(-1));
+
+        string Sum(int sign) => lines.Where(l => l.Amounts[0].Sign == sign)
+            .Aggregate(Exact.Zero, (sum, l) => sum + l.Amounts[0].Abs).AtLeast(scale).ToString();
     }
 
     private static List<AssetBalance> BalancesOf(IReadOnlyList<SumRow> rows, long position) =>

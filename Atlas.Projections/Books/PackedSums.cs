@@ -87,7 +87,7 @@ public static class PackedSums
         {
             var more = scale - _places;
             if (more < 0) throw Unreadable();
-            if (_digits + more <= LongDigits) return _units * Powers[more];
+            if (_digits + more <= LongDigits) return more == 0 ? _units : _units * Powers[more];
             return (Int128)Exact.Parse(_packed[_amount..(_next - 1)]).AtLeast(scale).Units;
         }
 

@@ -87,21 +87,22 @@ public static class ReadCashFlowMonths
         var wanted = new SumsQuery(windows.Years, windows.Months, HasBalances: false, months);
         await ReadSums.EachAsync(view, basis, query, wanted, row =>
         {
-            var scale = basis.Scales[row.Asset];
-            var taken = row.Form switch
+            var (account, kind, asset, form, start) = (row.Account, row.Kind, row.Asset, row.Form, row.Start);
+            var scale = basis.Scales[asset];
+            var taken = form switch
             {
-                SumForm.Year => windows.OfYear(0, row.Start),
-                SumForm.Month => windows.OfMonth(0, row.Start),
+                SumForm.Year => windows.OfYear(0, start),
+                SumForm.Month => windows.OfMonth(0, start),
                 _ => SumWindow.All,
             };
             var sums = PackedSums.Read(row.Packed);
             while (sums.MoveNext())
             {
                 if (!taken.Has(sums.Number)) continue;
-                var month = row.Form == SumForm.Year
-                    ? row.Start.AddMonths(sums.Number - 1) : DateSpan.MonthOf(row.Start);
-                var key = (row.Account, row.Asset, month);
-                moved[key] = new(row.Kind, moved.GetValueOrDefault(key).Units + sums.UnitsAt(scale));
+                var month = form == SumForm.Year
+                    ? start.AddMonths(sums.Number - 1) : DateSpan.MonthOf(start);
+                var key = (account, asset, month);
+                moved[key] = new(kind, moved.GetValueOrDefault(key).Units + sums.UnitsAt(scale));
             }
         }, token);
         return moved.Select(m => (m.Key.Month, new Turnover(

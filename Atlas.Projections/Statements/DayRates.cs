@@ -16,7 +16,7 @@ internal sealed record DayRate(Rate Rate, long? Units, int Places)
 
     public static DayRate Of(Rate rate)
     {
-        var value = rate.Value.Trim();
+        var value = rate.Value.Places > PlacesMax ? rate.Value.Trim() : rate.Value;
         var fits = value.Places <= PlacesMax && value.Units < UnitsMax;
         return new DayRate(rate, fits ? (long)value.Units : null, value.Places);
     }
@@ -25,13 +25,24 @@ internal sealed record DayRate(Rate Rate, long? Units, int Places)
 /// <summary>The rates of one asset in a report's currency, each day looked up once.</summary>
 internal sealed class DayRates(MarketRates rates, string asset, string currency)
 {
-    private readonly Dictionary<DateOnly, DayRate?> _days = [];
+    private readonly Dictionary<DateOnly, (bool IsKnown, DayRate? Rate)[]> _months = [];
+    private (bool IsKnown, DayRate? Rate)[] _month = [];
+    private DateOnly _first = DateOnly.MaxValue;
 
     /// <summary>Null = there is none.</summary>
     public DayRate? On(DateOnly day)
     {
-        if (_days.TryGetValue(day, out var known)) return known;
-        return _days[day] = rates.Find(asset, currency, day) is { } rate ? DayRate.Of(rate) : null;
+        var first = day.AddDays(1 - day.Day);
+        if (first != _first)
+        {
+            if (!_months.TryGetValue(first, out var known)) _months[first] = known = new (bool, DayRate?)[31];
+            (_first, _month) = (first, known);
+        }
+
+        ref var found = ref _month[day.Day - 1];
+        if (!found.IsKnown)
+            found = (true, rates.Find(asset, currency, day) is { } rate ? DayRate.Of(rate) : null);
+        return found.Rate;
     }
 }
 
@@ -56,8 +67,9 @@ internal sealed class RatedSum(int scale)
 {
     private const long AmountMax = 100_000_000_000_000_000;
 
-    private readonly Dictionary<int, Int128> _byPlaces = [];
-    private Exact _long = Exact.Zero;
+    private Exact _others = Exact.Zero;
+    private Int128 _products;
+    private int _places;
     private Int128 _rated;
     private Int128 _unrated;
     private bool _hasRated;
@@ -67,7 +79,7 @@ internal sealed class RatedSum(int scale)
     /// <summary>Null = no day had a rate, but there were some.</summary>
     public Exact? Value => HasUnrated && !_hasRated
         ? null
-        : _byPlaces.Aggregate(_long, (sum, part) => sum + new Exact(part.Value, scale + part.Key));
+        : _others + new Exact(_products, scale + _places);
 
     /// <summary>The amounts of days with a rate.</summary>
     public Exact Rated => new(_rated, scale);
@@ -102,7 +114,17 @@ internal sealed class RatedSum(int scale)
         }
 
         if (rate.Units is { } small && units < AmountMax && units > -AmountMax)
-            _byPlaces[rate.Places] = _byPlaces.GetValueOrDefault(rate.Places) + (units * small);
-        else _long += new Exact(units, scale) * rate.Rate.Value;
+        {
+            if (rate.Places != _places) SetAside(rate.Places);
+            _products += Math.BigMul((long)units, small);
+        }
+        else _others += new Exact(units, scale) * rate.Rate.Value;
+    }
+
+    /// <summary>Products are added up in units of the places that they have, until others come.</summary>
+    private void SetAside(int places)
+    {
+        _others += new Exact(_products, scale + _places);
+        (_products, _places) = (0, places);
     }
 }

@@ -29,10 +29,24 @@ internal enum SumForm
     Day,
 }
 
-/// <summary>A row of sums of one account and asset: debits minus credits.</summary>
-/// <param name="Start">The day, or the first one of the month or year.</param>
-internal readonly record struct SumRow(
-    string Account, AccountKind Kind, string Asset, SumForm Form, DateOnly Start, string Packed);
+/// <summary>
+/// A row of sums of one account and asset: debits minus credits. Each column is read when it is asked for.
+/// </summary>
+internal readonly struct SumRow(NpgsqlDataReader row)
+{
+    public string Account => row.GetString(0);
+
+    public AccountKind Kind => Kinds[row.GetString(1)];
+
+    public string Asset => row.GetString(2);
+
+    public SumForm Form => (SumForm)row.GetInt32(3);
+
+    /// <summary>The day, or the first one of the month or year; not of a balance.</summary>
+    public DateOnly Start => row.GetFieldValue<DateOnly>(4);
+
+    public string Packed => row.GetString(5);
+}
 
 /// <summary>
 /// Reads sums of accounts in one statement. All accounts, or a whole kind of them, are found by date; a part of
@@ -52,7 +66,7 @@ internal static class ReadSums
         return parts.Count == 0
             ? Task.CompletedTask
             : view.EachAsync(
-                string.Join(" union all ", parts), row => look(RowOf(row)), token,
+                string.Join(" union all ", parts), row => look(new SumRow(row)), token,
                 [
                     .. query.Values, ("firstyear", sums.Years?.First), ("lastyear", sums.Years?.Last),
                     ("months", sums.Months.ToArray()), .. Ends([sums.Posted]), .. basis.Cut?.Values ?? [],
@@ -113,8 +127,4 @@ internal static class ReadSums
                     and s.month = m.month offset 0) t
             where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
             """;
-
-    private static SumRow RowOf(NpgsqlDataReader row) => new(
-        row.GetString(0), Kinds[row.GetString(1)], row.GetString(2), (SumForm)row.GetInt32(3),
-        row.IsDBNull(4) ? default : row.GetFieldValue<DateOnly>(4), row.GetString(5));
 }

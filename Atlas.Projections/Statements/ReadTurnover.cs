@@ -19,9 +19,9 @@ internal static class ReadTurnover
         var moved = new Dictionary<(string Account, string Asset), Moved>();
         await ReadSums.EachAsync(view, basis, query, plan.Query, row =>
         {
-            if (!moved.TryGetValue((row.Account, row.Asset), out var sums))
-                moved[(row.Account, row.Asset)] = sums =
-                    new Moved(row.Kind, basis.Scales[row.Asset], new Int128[spans.Count]);
+            var key = (row.Account, row.Asset);
+            if (!moved.TryGetValue(key, out var sums))
+                moved[key] = sums = new Moved(row.Kind, basis.Scales[key.Asset], new Int128[spans.Count]);
             plan.Add(row, sums.Scale, sums.Amounts);
         }, token);
         return
@@ -63,8 +63,10 @@ internal sealed class SummedSpans
     public void Add(SumRow row, int scale, Int128[] amounts)
     {
         Span<SumWindow> taken = stackalloc SumWindow[amounts.Length];
-        for (var i = 0; i < amounts.Length; i++) taken[i] = Taken(row, i);
-        var isSum = row.Form is SumForm.Year or SumForm.Month;
+        var form = row.Form;
+        var start = form == SumForm.Balance ? default : row.Start;
+        for (var i = 0; i < amounts.Length; i++) taken[i] = Taken(form, start, i);
+        var isSum = form is SumForm.Year or SumForm.Month;
         var sums = PackedSums.Read(row.Packed);
         while (sums.MoveNext())
         {
@@ -76,11 +78,11 @@ internal sealed class SummedSpans
         }
     }
 
-    private SumWindow Taken(SumRow row, int span) => row.Form switch
+    private SumWindow Taken(SumForm form, DateOnly start, int span) => form switch
     {
-        SumForm.Year => _windows.OfYear(span, row.Start),
-        SumForm.Month => _windows.OfMonth(span, row.Start),
-        SumForm.Day => _spans[span].Has(row.Start) ? SumWindow.All : SumWindow.None,
+        SumForm.Year => _windows.OfYear(span, start),
+        SumForm.Month => _windows.OfMonth(span, start),
+        SumForm.Day => _spans[span].Has(start) ? SumWindow.All : SumWindow.None,
         _ => _isBackward[span] ? SumWindow.All : SumWindow.None,
     };
 
