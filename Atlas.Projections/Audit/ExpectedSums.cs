@@ -19,7 +19,8 @@ internal static class ExpectedSums
         .Select(key => Year(book, key)!);
 
     public static IEnumerable<string?[]> Totals(ReplayBook book) => book.Totals.Keys
-        .Select(key => (ExpectedRows.KindOf(key.Kind), key.Asset, new DateOnly(key.Date.Year, key.Date.Month, 1)))
+        .Select(key => (
+            ExpectedRows.KindOf(key.Kind), key.Asset, new DateOnly(key.Date.Year, key.Date.Month, 1)))
         .Distinct().Select(key => Total(book, key)!);
 
     public static string?[]? Month(ReplayBook book, (string Account, string Asset, DateOnly Month)? key)

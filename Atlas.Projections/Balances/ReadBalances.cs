@@ -123,7 +123,8 @@ public static class ReadBalances
     {
         (null, null) => "b.posted",
         (_, null) => $"""
-            coalesce((select sum(case when m.month < date_trunc('month', @asof::timestamp) then m.amount else (
+            coalesce((select sum(case
+                when m.month < date_trunc('month', @asof::timestamp) then m.amount else (
                     select sum(split_part(day, ':', 2)::numeric) from string_to_table(m.days, ' ') day
                     where split_part(day, ':', 1)::int <= extract(day from @asof::timestamp)) end)
                 from {BooksView.Schema}.{BooksTables.MonthlySums} m

@@ -103,7 +103,8 @@ internal sealed partial class BooksSql
         [.. KeysOf(keys), Projection, Tenant]);
 
     private static string Same(string table) =>
-        $"{table}.tenant_id = p.tenant_id and {table}.generation = p.generation and {table}.ledger = p.ledger";
+        $"{table}.tenant_id = p.tenant_id and {table}.generation = p.generation " +
+        $"and {table}.ledger = p.ledger";
 
     private static (NpgsqlDbType, object?)[] KeysOf(SumKey[] keys) =>
     [

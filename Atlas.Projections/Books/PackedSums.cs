@@ -75,6 +75,7 @@ public static class PackedSums
             Number = 0;
             for (; _next < _packed.Length && _packed[_next] != ':'; _next++)
                 Number = Number > 99 ? throw Unreadable() : (Number * 10) + DigitAt(_next);
+            if (_next == Start) throw Unreadable();
             _amount = ++_next;
             ReadAmount();
             _next++;

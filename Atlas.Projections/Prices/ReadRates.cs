@@ -42,9 +42,11 @@ public static class ReadRates
                 (select p.base, p.quote from {Table} where {Scope} order by p.base, p.quote limit 1)
                 union all
                 select n.base, n.quote from pairs l cross join lateral (
-                    select p.base, p.quote from {Table} where {Scope} and (p.base, p.quote) > (l.base, l.quote)
+                    select p.base, p.quote from {Table}
+                    where {Scope} and (p.base, p.quote) > (l.base, l.quote)
                     order by p.base, p.quote limit 1) n)
-            select l.base, l.quote, x.date, x.price::text from pairs l cross join lateral ({pricesOfPair}) x
+            select l.base, l.quote, x.date, x.price::text
+            from pairs l cross join lateral ({pricesOfPair}) x
             """,
             row => new DatedPrice(
                 row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2),

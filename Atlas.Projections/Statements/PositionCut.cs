@@ -14,9 +14,10 @@ namespace Atlas.Projections.Statements;
 /// <param name="Ranges">First and last positions of these, ascending.</param>
 public sealed record PositionCut(long At, DateOnly Date, IReadOnlyList<(long First, long Last)> Ranges)
 {
-    /// <summary>What is looked at of each posting, as the alias <c>p</c>, and what its amount counts.</summary>
+    /// <summary>The postings that today's sums have wrong, as the alias <c>p</c>.</summary>
     internal const string Sql = $"""
-        (select account, asset, effective_date, case when position > @at then -amount else amount end as amount
+        (select account, asset, effective_date,
+                case when position > @at then -amount else amount end as amount
             from unnest(@firsts, @lasts) as r(first, last) cross join lateral (
                 select * from {Schema}.{BooksTables.Postings}
                 where {Scope} and position between r.first and r.last
@@ -34,7 +35,9 @@ public sealed record PositionCut(long At, DateOnly Date, IReadOnlyList<(long Fir
     {
         if (at is not { } position || position >= view.Position) return null;
         var blocks = await view.ReadAsync(
-            $"select last_position, first_date, last_date from {Schema}.{BooksTables.DatedBlocks} where {Scope}",
+            $"""
+            select last_position, first_date, last_date from {Schema}.{BooksTables.DatedBlocks} where {Scope}
+            """,
             row => new DatedBlock(
                 row.GetInt64(0), row.GetFieldValue<DateOnly>(1), row.GetFieldValue<DateOnly>(2)), token);
         return Of(position, blocks);

@@ -49,8 +49,8 @@ internal readonly struct SumRow(NpgsqlDataReader row)
 }
 
 /// <summary>
-/// Reads sums of accounts in one statement. All accounts, or a whole kind of them, are found by date; a part of
-/// the tree by looking its accounts up.
+/// Reads sums of accounts in one statement. All accounts, or a whole kind of them, are found by date; a part
+/// of the tree by looking its accounts up.
 /// </summary>
 internal static class ReadSums
 {
@@ -73,7 +73,7 @@ internal static class ReadSums
                 ]);
     }
 
-    /// <summary>As of a position: account, kind, asset, date and amount of postings beside the sums.</summary>
+    /// <summary>Account, kind, asset, date and amount of postings that the sums have wrong.</summary>
     public static string PostingsSql(TurnoverQuery query, string condition = "true") => $"""
         select p.account, c.kind, p.asset, {(int)SumForm.Day}, p.effective_date,
             '0:' || trim_scale(sum(p.amount))
@@ -112,7 +112,7 @@ internal static class ReadSums
             where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
             """;
 
-    /// <summary>Where accounts are looked up, each month is by itself: a list would only be a filter.</summary>
+    /// <summary>Where accounts are looked up, so is each month: a list would only be a filter.</summary>
     private static string MonthsSql(TurnoverQuery query) => query.IsWide
         ? $"""
             select account, kind, asset, {(int)SumForm.Month}, month, days

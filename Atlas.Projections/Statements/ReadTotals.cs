@@ -18,43 +18,41 @@ internal static class ReadTotals
     {
         var days = new List<DayFlow>();
         var span = DateSpan.Until(to);
-        var inSums = basis.InSums(span)!.Value;
         (string, object?)[] values = [.. query.Values, .. Ends([span]), .. basis.Cut?.Values ?? []];
-        await view.EachAsync(
+        await AddAsync(
             $"""
             select kind, asset, month, days from {Schema}.{BooksTables.MonthlyTotals}
             where {Scope} and kind = any(@kinds) and month <= @to0
-            """,
-            row => Add(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2),
-                row.GetString(3), inSums), token, values);
+            """, basis.InSums(span)!.Value);
         if (basis.Cut is null) return days;
-        await view.EachAsync(
-            $"""
-            select c.kind, p.asset, p.effective_date, '1:' || trim_scale(sum(p.amount))
-            from {PositionCut.Sql}
-            join {Schema}.{BooksTables.Accounts} c on c.tenant_id = @tenant and c.generation = @generation
-                and c.ledger = @ledger and c.path = p.account and c.kind = any(@kinds)
-            where p.effective_date <= @to0 group by c.kind, p.asset, p.effective_date
-            """,
-            row => Add(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3),
-                span), token, values);
+        await AddAsync(PostingsSql, span);
         return
         [
             .. days.GroupBy(d => d with { Units = 0 })
                 .Select(g => g.Key with { Units = g.Aggregate(Int128.Zero, (sum, d) => sum + d.Units) }),
         ];
 
-        void Add(string kind, string asset, DateOnly start, string packed, DateSpan taken)
+        Task AddAsync(string sql, DateSpan taken) => view.EachAsync(sql, row =>
         {
-            var sums = PackedSums.Read(packed);
+            var (kind, asset, start) = (row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2));
+            var sums = PackedSums.Read(row.GetString(3));
             while (sums.MoveNext())
             {
                 var day = start.AddDays(sums.Number - 1);
                 if (taken.Has(day))
                     days.Add(new DayFlow(Kinds[kind], asset, day, sums.UnitsAt(basis.Scales[asset])));
             }
-        }
+        }, token, values);
     }
+
+    /// <summary>The postings that the totals have wrong, each day as a sum of its own.</summary>
+    private const string PostingsSql = $"""
+        select c.kind, p.asset, p.effective_date, '1:' || trim_scale(sum(p.amount))
+        from {PositionCut.Sql}
+        join {Schema}.{BooksTables.Accounts} c on c.tenant_id = @tenant and c.generation = @generation
+            and c.ledger = @ledger and c.path = p.account and c.kind = any(@kinds)
+        where p.effective_date <= @to0 group by c.kind, p.asset, p.effective_date
+        """;
 
     /// <summary>Whole kinds by asset, added up over spans.</summary>
     public static IReadOnlyList<Turnover> Add(

@@ -1,6 +1,8 @@
 namespace Atlas.Projections.Statements;
 
-/// <summary>The numbers that a span takes of a row of packed sums; none where the first is beyond the last.</summary>
+/// <summary>
+/// The numbers that a span takes of a row of packed sums; none where the first is beyond the last.
+/// </summary>
 public readonly record struct SumWindow(int First, int Last)
 {
     public static readonly SumWindow None = new(1, 0);
