@@ -54,8 +54,7 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
             }
             catch (Exception failure)
             {
-                // It was decided on what now has failed.
-                await effort.DropNextAsync();
+                await DropNextAsync(effort);
                 answered = !await GoesOnAsync(effort, failure);
             }
         }
@@ -268,6 +267,22 @@ internal sealed class JournalCommitter(string tenant, string ledger, JournalServ
         services.Logger.LogError(
             failure, "The journal of {Ledger} failed {Count} requests", ledger, batch.Count);
         foreach (var request in batch) request.Fail(failure);
+    }
+
+    /// <summary>
+    /// What was decided on what now has failed. Where the connection is gone too, the server takes it back.
+    /// </summary>
+    private async Task DropNextAsync(CommitEffort effort)
+    {
+        try
+        {
+            await effort.DropNextAsync();
+        }
+        catch (Exception failure)
+        {
+            services.Logger.LogWarning(
+                "What ledger {Ledger} had sent ahead was lost: {Reason}", ledger, failure.Message);
+        }
     }
 
     private long Began() => services.Time.GetTimestamp();

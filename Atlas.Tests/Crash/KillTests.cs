@@ -116,12 +116,18 @@ public sealed class KillTests
         return Serve(postgres, address);
     }
 
-    /// <summary>The postmaster first: it would start to recover when it misses a child.</summary>
+    /// <summary>
+    /// The postmaster first: it would start to recover when it misses a child. On a busy machine a killed
+    /// process lives on for a while, and would be taken for one that need not be started.
+    /// </summary>
     private static async Task KillPostgresAsync(string folder, int postmaster)
     {
         var children = UnixProcess.ChildrenOf(postmaster).ToList();
         UnixProcess.Kill(postmaster);
         foreach (var (id, _) in children) UnixProcess.Kill(id);
+        await Eventually.GetAsync(
+            () => Task.FromResult(UnixProcess.IsAlive(postmaster)), alive => !alive,
+            what: "the killed server");
         await TestDatabase.RunAsync("ops/cluster", ["start", folder]);
     }
 

@@ -16,8 +16,8 @@ public sealed class BenchTests
 
     private static readonly string[] EngineFigures =
     [
-        "A", "B", "B without indexes", "engine", "A p50", "engine p50", "engine p99", "engine / A",
-        "engine / B",
+        "A", "A prepared", "B", "B without indexes", "engine", "A p50", "engine p50", "engine p99",
+        "engine / A", "engine / A prepared", "engine / B",
     ];
 
     private static readonly string[] LiveFigures =
@@ -107,7 +107,7 @@ public sealed class BenchTests
         .. ReadLoads.SelectMany(load => ReadFigures.Select(figure => $"read: {load} connections{figure}")),
         "rebuild: projection without a daemon", "rebuild: rebuild of all projections", "rebuild: verify",
         "import: generated journal, projected", "import: transactions",
-        "memory: projections catch up", "memory: memory while catching up, most",
+        "memory: a book of 2000 accounts", "memory: projections catch up", "memory: memory while catching up, most",
         .. MemoryFigures.Select(figure => $"memory: {figure}, few transactions"),
         .. MemoryFigures.Select(figure => $"memory: {figure}, many transactions"),
         .. BytesOf.Select(what => $"memory: bytes per transaction, {what}"),

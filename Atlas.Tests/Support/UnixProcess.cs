@@ -17,6 +17,11 @@ public static class UnixProcess
 
     public static void Thaw(int id) => Send(id, SigCont);
 
+    /// <summary>Whether it is there and more than a dead one that its parent has not looked at.</summary>
+    public static bool IsAlive(int id) =>
+        Read($"/proc/{id}/stat") is { Length: > 0 } stat
+            && stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+
     /// <summary>The children of a process and what they call themselves now.</summary>
     public static IEnumerable<(int Id, string Title)> ChildrenOf(int parent) =>
         Directory.EnumerateDirectories("/proc")
