@@ -36,7 +36,7 @@ public static class Limits
     /// <summary>
     /// So many waiting commands are decided and sent while the commit before theirs is under way.
     /// </summary>
-    public const int CommitAheadMin = 32;
+    public const int CommitAheadMin = 100;
 
     public static readonly DateOnly FirstDate = new(1900, 1, 1);
     public static readonly DateOnly LastDate = new(2200, 12, 31);
