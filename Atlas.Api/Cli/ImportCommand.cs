@@ -30,6 +30,7 @@ public class ImportInput : NetCoreInput
 public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
 {
     private const int ErrorsShown = 50;
+    private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(50);
 
     public ImportCommand() => Usage("Import a journal").Arguments(x => x.File);
 
@@ -44,9 +45,13 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
         using var bar = new ProgressBar();
         try
         {
-            var report = await host.Services.GetRequiredService<ImportJournal>().RunAsync(
+            var importing = host.Services.GetRequiredService<ImportJournal>().RunAsync(
                 Caller.Local, options, bar.Of<ImportProgress>(p => ("posting", p.Done, p.All)), default);
-            await host.Services.GetRequiredService<CatchUpBooks>().RunAsync(
+            var books = host.Services.GetRequiredService<CatchUpBooks>();
+            // What it could not write the call below writes, or says why.
+            await FollowAsync(books, name, importing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var report = await importing;
+            await books.RunAsync(
                 Caller.Local.Tenant, name,
                 bar.Of<RebuildProgress>(p => ("projecting", p.Position, p.Last)), default);
             bar.Clear();
@@ -56,6 +61,19 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
         catch (InvalidDataException unreadable)
         {
             throw new SetupException(unreadable.Message, unreadable);
+        }
+    }
+
+    /// <summary>
+    /// Writes the books of what is there while more is posted: one after the other would leave one of two
+    /// processors idle.
+    /// </summary>
+    private static async Task FollowAsync(CatchUpBooks books, string ledger, Task importing)
+    {
+        while (!importing.IsCompleted)
+        {
+            await books.RunAsync(Caller.Local.Tenant, ledger, null, default);
+            await Task.WhenAny(importing, Task.Delay(FollowPause));
         }
     }
 
