@@ -31,6 +31,7 @@ public static class ProjectionsModule
         services.AddSingleton<ReadStatus>();
         services.AddSingleton<CompareProjections>();
         services.AddSingleton<RebuildBooks>();
+        services.AddSingleton<OutdatedBooks>();
         services.AddSingleton<CatchUpBooks>();
         services.AddSingleton<ReadBalanceAt>();
         services.AddSingleton<WatchBalances>();

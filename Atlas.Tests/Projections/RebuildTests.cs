@@ -38,6 +38,32 @@ public sealed class RebuildTests(AtlasHost host)
         generation.ShouldBe([4]);
     }
 
+    /// <summary>The tables that it did not know are there and empty, as the new schema makes them.</summary>
+    [Fact]
+    public async Task Books_that_an_older_program_has_written_are_rebuilt_by_migrate()
+    {
+        var postgres = await TestDatabase.CreateAsync();
+        await using (var projecting = await AtlasHost.StartAsync(postgres, "solo"))
+        {
+            var ledger = new TestLedger(AtlasHost.Of(projecting, postgres), "old");
+            await ledger.CreateAsync();
+            var last = await EveryEvent.RecordAsync(ledger);
+            await ledger.ReadAsync(last, _ => Task.FromResult(0));
+        }
+
+        foreach (var table in new[] { "monthly_sums", "yearly_sums", "monthly_totals", "dated_blocks" })
+            await Sql.ExecuteAsync(postgres, $"delete from atlas.books_v1_{table}");
+        var before = await AtlasVerb.RunAsync(postgres, "verify", "--ledger", "old");
+
+        var migrated = await AtlasVerb.RunAsync(postgres, "migrate");
+
+        var after = await AtlasVerb.RunAsync(postgres, "verify", "--ledger", "old");
+        var again = await AtlasVerb.RunAsync(postgres, "migrate");
+        (before.Code, migrated.Code, after.Code).ShouldBe((1, 0, 0));
+        migrated.Output.ShouldContain("rebuilt the books of old");
+        again.Output.ShouldNotContain("rebuilt");
+    }
+
     [Fact]
     public async Task A_rebuild_mends_damaged_rows()
     {
