@@ -24,7 +24,7 @@ public static class Limits
     /// <summary>Rules per ledger.</summary>
     public const int AlertsMax = 256;
 
-    /// <summary>A book of this many accounts takes about 0.2 GB; measured in ops/benchmarks.md.</summary>
+    /// <summary>A book of this many accounts takes 73 MB; measured in ops/benchmarks.md.</summary>
     public const int AccountsMax = 250_000;
 
     /// <summary>Commands waiting for one ledger; one more is answered <c>ledger_busy</c> at once.</summary>
