@@ -7,6 +7,9 @@ using Atlas.Projections.Balances;
 using Atlas.Projections.Books;
 using Atlas.Projections.Freshness;
 using Atlas.Tests.Support;
+using JasperFx.Events;
+using Marten;
+using Marten.Exceptions;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -31,6 +34,30 @@ public sealed class DaemonTests
 
         await ProjectedAsync(first, TimeSpan.FromSeconds(30));
         (await RentAsync(first)).ShouldBe("500.00");
+    }
+
+    [Fact]
+    public async Task A_page_that_does_not_follow_the_one_before_is_refused_whole()
+    {
+        var postgres = await TestDatabase.CreateAsync();
+        await using var host = await AtlasHost.StartAsync(postgres, "api");
+        await OpenBooksAsync(host);
+        await SubmitAsync(host, new FreezeAccount("Assets:Cash"));
+        await SubmitAsync(host, new UnfreezeAccount("Assets:Cash"));
+        var events = await host.Services.GetRequiredService<JournalStore>()
+            .ReadAsync("main", Ledger, 0, token: Token).Select(e => e.Envelope).ToListAsync(Token);
+        await using (var before = await PageAsync(host, events[..4])) await before.SaveChangesAsync(Token);
+        await using var skipping = await PageAsync(host, events[5..]);
+        await using var late = await PageAsync(host, events[4..5]);
+
+        await RefusedAsync(skipping);
+        await using (var both = await PageAsync(host, events[4..])) await both.SaveChangesAsync(Token);
+        await RefusedAsync(late);
+
+        (await StatusAsync(host)).Position.ShouldBe(6);
+        (await Sql.ReadAsync<string>(
+            postgres, "select status from atlas.books_v1_accounts where path = 'Assets:Cash'"))
+            .ShouldBe("open");
     }
 
     [Fact]
@@ -118,6 +145,20 @@ public sealed class DaemonTests
         var view = await scope.ServiceProvider.GetRequiredService<BooksReader>()
             .LedgerAsync(Ledger, null, Token);
         return (await ReadBalances.OfAccountAsync(view!, "Expenses:Rent", null, null, Token)).Single().Posted;
+    }
+
+    /// <summary>A page that has read what it needs and is not written yet.</summary>
+    private static async Task<IDocumentSession> PageAsync(IAlbaHost host, IReadOnlyList<IEvent> events)
+    {
+        var session = host.Services.GetRequiredService<IDocumentStore>().LightweightSession("main");
+        await new BooksProjection(host.Services, "atlas").ApplyAsync(session, events, Token);
+        return session;
+    }
+
+    private static async Task RefusedAsync(IDocumentSession page)
+    {
+        var refused = await Should.ThrowAsync<MartenCommandException>(() => page.SaveChangesAsync(Token));
+        (refused.InnerException as PostgresException)?.TableName.ShouldBe(ProjectionPosition.Table);
     }
 
     private static Task<AtlasProcess> OwnerAsync(params AtlasProcess[] daemons) => Eventually.GetAsync(
