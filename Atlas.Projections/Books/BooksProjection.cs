@@ -36,8 +36,8 @@ public sealed class BooksProjection(IServiceProvider services, string schema) : 
         {
             var page = await PageOfAsync(tenant.Key, [.. tenant], cancellation);
             var sql = new BooksSql(schema, Name, tenant.Key);
-            var sums = await PageSums.LoadAsync(Database, sql, page, cancellation);
-            foreach (var statement in sql.Write(page, sums))
+            var sums = await PageSums.LoadAsync(Database, sql, SumChanges.Of(page), cancellation);
+            foreach (var statement in sql.Write(page).Concat(sql.Write(sums)))
                 operations.QueueOperation(new BooksOperation(statement));
             await KeepAsync(tenant.Key, [.. tenant], isLast: events.Count < PageMax, cancellation);
         }

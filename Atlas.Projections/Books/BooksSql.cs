@@ -33,11 +33,15 @@ internal sealed partial class BooksSql(
 {
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
 
+    /// <summary>That of the rows of a ledger which has no position yet.</summary>
+    public int FirstGeneration => firstGeneration;
+
     private (NpgsqlDbType, object?) Projection => (NpgsqlDbType.Varchar, projection);
 
     private (NpgsqlDbType, object?) Tenant => (NpgsqlDbType.Varchar, tenant);
 
-    public IEnumerable<BooksStatement> Write(BooksPage page, PageSums sums)
+    /// <summary>A page but for its sums.</summary>
+    public IEnumerable<BooksStatement> Write(BooksPage page)
     {
         if (page.Pages.Count == 0) yield break;
         yield return Advance(page);
@@ -48,7 +52,7 @@ internal sealed partial class BooksSql(
         {
             yield return Transactions(page);
             yield return DatedBlocks(page);
-            foreach (var statement in Postings(page).Concat(Sums(sums))) yield return statement;
+            foreach (var statement in Postings(page)) yield return statement;
         }
 
         if (page.Placed.Count > 0) yield return Placed(page);

@@ -15,14 +15,15 @@ internal sealed partial class BooksSql
     /// with the accounts' kinds, and those of whole kinds. The positions come first, so that rows are never
     /// older than they say.
     /// </summary>
-    public IEnumerable<BooksStatement> SumsBefore(BooksPage page, SumKey[] months, SumKey[] years)
+    public IEnumerable<BooksStatement> SumsBefore(
+        IEnumerable<string> ledgers, SumKey[] months, SumKey[] years)
     {
         yield return new BooksStatement(
             $"""
-            select ledger, position from {schema}.{ProjectionPosition.Table}
+            select ledger, position, generation from {schema}.{ProjectionPosition.Table}
             where projection = ? and tenant_id = ? and ledger = any(?)
             """,
-            Projection, Tenant, Texts(page.Pages.Select(p => p.Ledger)));
+            Projection, Tenant, Texts(ledgers));
         yield return Before(
             $"""
             select k.n, (select m.days from {schema}.{BooksTables.MonthlySums} m where {Same("m")}
@@ -49,16 +50,17 @@ internal sealed partial class BooksSql
     private static readonly string[] Kinds =
         [.. Enum.GetValues<Atlas.Ledger.Accounts.AccountKind>().Select(BooksText.Of)];
 
-    private IEnumerable<BooksStatement> Sums(PageSums sums)
+    /// <summary>The sums of pages, after the pages.</summary>
+    public IEnumerable<BooksStatement> Write(PageSums sums)
     {
+        if (sums.Months.Count == 0) yield break;
         yield return Put(BooksTables.MonthlySums, sums.Months,
-            "account, asset, month, kind, amount, days",
-            "t.name, t.asset, t.start, t.kind, t.added::numeric, t.packed", "account, asset, month",
-            "amount = b.amount + excluded.amount, days = excluded.days");
-        yield return Put(BooksTables.YearlySums, sums.Years, "account, asset, year, kind, months",
-            "t.name, t.asset, t.start, t.kind, t.packed", "account, asset, year", "months = excluded.months");
-        yield return Put(BooksTables.MonthlyTotals, sums.Totals, "kind, asset, month, days",
-            "t.kind, t.asset, t.start, t.packed", "kind, asset, month", "days = excluded.days");
+            "account, asset, month, kind, amount", $"t.name, t.asset, t.start, {KindNow}, t.added::numeric",
+            "account, asset, month", "days", "amount = b.amount + excluded.amount, ");
+        yield return Put(BooksTables.YearlySums, sums.Years, "account, asset, year, kind",
+            $"t.name, t.asset, t.start, {KindNow}", "account, asset, year", "months");
+        yield return Put(BooksTables.MonthlyTotals, sums.Totals, "kind, asset, month",
+            "t.name, t.asset, t.start", "kind, asset, month", "days");
     }
 
     private static readonly string LastOfBlock = string.Create(
@@ -76,21 +78,55 @@ internal sealed partial class BooksSql
         (Array | NpgsqlDbType.Date, page.Transactions.Select(t => t.Data.EffectiveDate).ToArray()));
 
     private BooksStatement Put(
-        string table, IReadOnlyList<SumLine> lines, string columns, string values, string key, string set) =>
-        new(
+        string table, IReadOnlyList<SumLine> lines, string columns, string values, string key, string packed,
+        string set = "") => new(
             $"""
-            insert into {schema}.{table} as b (tenant_id, generation, ledger, {columns})
-            select p.tenant_id, p.generation, p.ledger, {values}
-            from unnest(?, ?, ?, ?, ?, ?, ?) as t(ledger, name, asset, start, kind, packed, added)
+            insert into {schema}.{table} as b (tenant_id, generation, ledger, {columns}, {packed})
+            select p.tenant_id, p.generation, p.ledger, {values},
+                case when p.generation = t.generation then t.packed else {AddedTo(table, key, packed)} end
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                as t(ledger, name, asset, start, generation, kind, packed, parts, added)
             join {schema}.{ProjectionPosition.Table} p on p.projection = ? and p.tenant_id = ?
                 and p.ledger = t.ledger
-            on conflict (tenant_id, generation, ledger, {key}) do update set {set}
+            on conflict (tenant_id, generation, ledger, {key})
+                do update set {set}{packed} = excluded.{packed}
             """,
             [
-                .. KeysOf([.. lines.Select(l => l.Key)]), Texts(lines.Select(l => l.Kind)),
-                Texts(lines.Select(l => l.Packed)), Texts(lines.Select(l => l.Added.ToString())),
+                .. KeysOf([.. lines.Select(l => l.Key)]),
+                (Array | NpgsqlDbType.Integer, lines.Select(l => l.Generation).ToArray()),
+                Texts(lines.Select(l => l.Kind)), Texts(lines.Select(l => l.Packed)),
+                Texts(lines.Select(l => l.Parts)), Texts(lines.Select(l => l.Added.ToString())),
                 Projection, Tenant,
             ]);
+
+    /// <summary>
+    /// What <see cref="PackedSums"/> would make of the row in use now and what the page adds. Too slow for
+    /// every row; needed where a rebuild has swapped the rows since they were read, and what was read may
+    /// have been damaged.
+    /// </summary>
+    private string AddedTo(string table, string key, string packed) =>
+        $"""
+        (select string_agg(number || ':' || trim_scale(amount), ' ' order by number)
+        from (
+            select split_part(part, ':', 1)::integer as number,
+                sum(split_part(part, ':', 2)::numeric) as amount
+            from unnest(string_to_array(concat_ws(' ', (
+                select s.{packed} from {schema}.{table} s
+                where {Same("s")} and (s.{key.Replace(", ", ", s.")}) = (t.name, t.asset, t.start)), t.parts),
+                ' ')) as part
+            group by 1) as parts)
+        """;
+
+    /// <summary>
+    /// Null, which the table refuses, where the rows have been swapped and the kind that the page has counted
+    /// with was a damaged one.
+    /// </summary>
+    private string KindNow =>
+        $"""
+        case when p.generation = t.generation then t.kind else (
+            select a.kind from {schema}.{BooksTables.Accounts} a
+            where {Same("a")} and a.path = t.name and a.kind = t.kind) end
+        """;
 
     private BooksStatement Before(string select, SumKey[] keys, string join = "") => new(
         $"""

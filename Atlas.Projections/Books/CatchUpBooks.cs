@@ -14,7 +14,6 @@ public sealed class CatchUpBooks(
     JournalStore journal, ReadStatus statuses, NpgsqlDataSource database, TimeProvider time)
 {
     private const int PageEvents = 2_000;
-    private const string Schema = BooksView.Schema;
 
     /// <summary>How long a daemon may stand still before its work is done for it.</summary>
     private static readonly TimeSpan StillMax = TimeSpan.FromSeconds(2);
@@ -54,36 +53,16 @@ public sealed class CatchUpBooks(
     private async Task TryWritePageAsync(
         string tenant, string ledger, long position, long wanted, CancellationToken token)
     {
+        var writer = new BooksWriter(journal, database, BooksProjection.Name, tenant, ledger);
         var last = Math.Min(wanted, position + PageEvents);
-        var entries = new List<JournalEntry>();
-        await foreach (var entry in journal.ReadAsync(tenant, ledger, position, last, token))
-            entries.Add(entry);
-        if (entries.Count != last - position)
-            throw new InvalidOperationException(
-                $"Ledger {ledger} has {entries.Count} events in positions {position + 1} to {last}; " +
-                "run verify.");
-        var drawn = BooksProjection.HoldsOf(entries.Select(e => e.Data));
-        var page = new BooksPage(
-            await BooksHolds.LoadAsync(database, Schema, BooksProjection.Name, tenant, drawn, token));
-        foreach (var entry in entries)
-            page.Add(ledger, entry.Position, entry.RecordedAt, entry.Envelope.UserName, entry.Data);
-        var sql = new BooksSql(Schema, BooksProjection.Name, tenant);
-        var sums = await PageSums.LoadAsync(database, sql, page, token);
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
         try
         {
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var statement in sql.Write(page, sums))
-                batch.BatchCommands.Add(statement.ToBatchCommand());
-            await batch.ExecuteNonQueryAsync(token);
-            await transaction.CommitAsync(token);
+            await writer.WriteAsync(await writer.ReadAsync(position, last, token), token);
         }
         catch (PostgresException refused) when (refused is
             { SqlState: PostgresErrorCodes.NotNullViolation, TableName: ProjectionPosition.Table })
         {
             // Somebody else wrote the page; the next look shows how far they are.
-            await transaction.RollbackAsync(token);
         }
     }
 }

@@ -8,6 +8,14 @@ namespace Atlas.Projections.Books;
 /// <summary>How far the rebuild of a ledger has come.</summary>
 public sealed record RebuildProgress(string Ledger, long Position, long Last);
 
+/// <summary>How much a rebuild takes at a time.</summary>
+/// <param name="EventsMax">Events of a page, which is written in one transaction.</param>
+/// <param name="SumsMax">
+/// Rows of monthly sums that are kept in memory, over as many pages, before they are written: most pages add
+/// to the same ones. About 500 bytes each.
+/// </param>
+public sealed record RebuildPaging(int EventsMax = 2_000, int SumsMax = 50_000);
+
 /// <summary>Another rebuild holds the lock.</summary>
 public sealed class RebuildRunningException() : Exception(
     "Another rebuild of the books is running; wait until it has ended and start again.");
@@ -21,9 +29,10 @@ public sealed class RebuildRunningException() : Exception(
 public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database)
 {
     private const string Next = "books.next";
-    private const int PageEvents = 2_000;
     private const int DeleteRows = 20_000;
     private const string Schema = BooksView.Schema;
+
+    public RebuildPaging Paging { get; init; } = new();
 
     /// <summary>Rebuilds one ledger, or all of a tenant's.</summary>
     /// <returns>The number of events folded.</returns>
@@ -54,26 +63,29 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         var live = await LiveAsync(tenant, ledger, token);
         // What a rebuild that was cut off left behind.
         await ForgetAsync(tenant, ledger, live.Generation + 1, token);
+        var writer = new BooksWriter(journal, database, Next, tenant, ledger, live.Generation + 1);
         var position = 0L;
         do
         {
             var last = (await LiveAsync(tenant, ledger, token)).Position;
-            await foreach (var page in ReadAheadAsync(tenant, ledger, position, last, token))
+            await foreach (var page in ReadAheadAsync(writer, position, last, token))
             {
-                position = await WritePageAsync(tenant, ledger, page, live.Generation + 1, token);
+                await writer.WriteHoldingSumsAsync(page, Paging.SumsMax, token);
+                position = page[^1].Position;
                 progress?.Report(new RebuildProgress(ledger, position, last));
             }
+
+            await writer.WriteHeldSumsAsync(token);
         }
-        while ((await LiveAsync(tenant, ledger, token)).Position - position > PageEvents);
-        position = await SwapAsync(tenant, ledger, position, live.Generation + 1, token);
+        while ((await LiveAsync(tenant, ledger, token)).Position - position > Paging.EventsMax);
+        position = await SwapAsync(tenant, ledger, writer, position, live.Generation + 1, token);
         await ForgetAsync(tenant, ledger, live.Generation, token);
         return position;
     }
 
     /// <summary>Pages of events; the next one is read while the one before is being written.</summary>
     private async IAsyncEnumerable<List<JournalEntry>> ReadAheadAsync(
-        string tenant, string ledger, long position, long last,
-        [EnumeratorCancellation] CancellationToken token)
+        BooksWriter writer, long position, long last, [EnumeratorCancellation] CancellationToken token)
     {
         if (position == last) yield break;
         var next = ReadNextAsync();
@@ -94,34 +106,23 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         }
 
         Task<List<JournalEntry>> ReadNextAsync() =>
-            ReadPageAsync(tenant, ledger, position, Math.Min(last, position + PageEvents), token);
-    }
-
-    private async Task<long> WritePageAsync(
-        string tenant, string ledger, List<JournalEntry> entries, int generation, CancellationToken token)
-    {
-        var statements = await StatementsAsync(tenant, ledger, entries, generation, token);
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        await ExecuteAsync(connection, statements, token);
-        await transaction.CommitAsync(token);
-        return entries[^1].Position;
+            writer.ReadAsync(position, Math.Min(last, position + Paging.EventsMax), token);
     }
 
     /// <summary>
     /// Locks the ledger's position, catches up to it and makes the new generation the one that readers use.
     /// </summary>
     private async Task<long> SwapAsync(
-        string tenant, string ledger, long position, int generation, CancellationToken token)
+        string tenant, string ledger, BooksWriter writer, long position, int generation,
+        CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
         var live = await LiveAsync(tenant, ledger, token, connection, " for update");
         if (position < live.Position)
         {
-            var rest = await ReadPageAsync(tenant, ledger, position, live.Position, token);
-            await ExecuteAsync(
-                connection, await StatementsAsync(tenant, ledger, rest, generation, token), token);
+            var rest = await writer.ReadAsync(position, live.Position, token);
+            await writer.WriteAsync(connection, rest, token);
         }
 
         await using var swap = new NpgsqlBatch(connection);
@@ -135,28 +136,6 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         await swap.ExecuteNonQueryAsync(token);
         await transaction.CommitAsync(token);
         return live.Position;
-    }
-
-    private async Task<List<JournalEntry>> ReadPageAsync(
-        string tenant, string ledger, long position, long last, CancellationToken token)
-    {
-        var entries = await journal.ReadAsync(tenant, ledger, position, last, token).ToListAsync(token);
-        return entries.Count == last - position
-            ? entries
-            : throw new InvalidOperationException(
-                $"Ledger {ledger} has {entries.Count} events in positions {position + 1} to {last}; run " +
-                "verify.");
-    }
-
-    private async Task<List<BooksStatement>> StatementsAsync(
-        string tenant, string ledger, List<JournalEntry> entries, int generation, CancellationToken token)
-    {
-        var drawn = BooksProjection.HoldsOf(entries.Select(e => e.Data));
-        var page = new BooksPage(await BooksHolds.LoadAsync(database, Schema, Next, tenant, drawn, token));
-        foreach (var entry in entries)
-            page.Add(ledger, entry.Position, entry.RecordedAt, entry.Envelope.UserName, entry.Data);
-        var sql = new BooksSql(Schema, Next, tenant, generation);
-        return [.. sql.Write(page, await PageSums.LoadAsync(database, sql, page, token))];
     }
 
     /// <summary>Removes a generation that no reader finds any more, in bites that block nobody.</summary>
@@ -228,14 +207,6 @@ public sealed class RebuildBooks(JournalStore journal, NpgsqlDataSource database
         await using var command = new NpgsqlCommand(
             "select pg_try_advisory_lock(hashtextextended('atlas.projections.rebuild', 0))", connection);
         return (bool)(await command.ExecuteScalarAsync(token))!;
-    }
-
-    private static async Task ExecuteAsync(
-        NpgsqlConnection connection, IEnumerable<BooksStatement> statements, CancellationToken token)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var statement in statements) batch.BatchCommands.Add(statement.ToBatchCommand());
-        await batch.ExecuteNonQueryAsync(token);
     }
 
     private const string OfLedger = "tenant_id = $1 and ledger = $2";

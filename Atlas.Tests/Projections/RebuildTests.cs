@@ -1,5 +1,10 @@
+using Atlas.Ledger.Audit;
+using Atlas.Projections.Audit;
 using Atlas.Projections.Balances;
+using Atlas.Projections.Books;
 using Atlas.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Atlas.Tests.Projections;
 
@@ -80,6 +85,46 @@ public sealed class RebuildTests(AtlasHost host)
         (await ReadRentAsync(ledger)).Posted.ShouldBe("900.00");
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    [InlineData(7, 1_000)]
+    public async Task Sums_come_out_right_however_long_a_rebuild_keeps_them_in_memory(int events, int sums)
+    {
+        var ledger = await host.OpenLedgerAsync();
+        var last = await EveryEvent.RecordAsync(ledger);
+        await ledger.ReadAsync(last, v => Task.FromResult(v.Position));
+
+        await host.RebuildBooksAsync(ledger.Name, new RebuildPaging(events, sums));
+
+        (await VerifyAsync(ledger)).Differences.ShouldBeEmpty();
+    }
+
+    /// <summary>It has read the rows in use, and by the time it writes they are others.</summary>
+    [Fact]
+    public async Task A_page_that_a_rebuild_overtakes_carries_no_damage_into_the_new_rows()
+    {
+        var ledger = await host.OpenLedgerAsync();
+        await ledger.DeclareAsync("USD/2");
+        await ledger.OpenAsync("Assets:Cash", "Expenses:Rent");
+        var posted = await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 900.50m);
+        await ledger.ReadAsync(posted.Position, v => Task.FromResult(v.Position));
+        await host.ExecuteAsync(
+            $"""
+            update atlas.books_v1_monthly_sums set days = '14:1' where ledger = '{ledger.Name}';
+            delete from atlas.books_v1_yearly_sums where ledger = '{ledger.Name}';
+            update atlas.books_v1_monthly_totals set days = '15:7 16:1' where ledger = '{ledger.Name}'
+            """);
+
+        await OvertakeAsync(ledger, async () => posted = await ledger.PostAsync(
+            "Assets:Cash", "Expenses:Rent", 99.50m));
+
+        await ledger.ReadAsync(posted.Position, v => Task.FromResult(v.Position));
+        var report = await VerifyAsync(ledger);
+        report.Differences.ShouldBeEmpty();
+        (report.Projected, (await GenerationsAsync(ledger)).Single()).ShouldBe((posted.Position, 2));
+    }
+
     private static async Task<(long Position, string Posted)> ReadRentAsync(TestLedger ledger) =>
         await ledger.ReadAsync(0, async view =>
         {
@@ -94,6 +139,44 @@ public sealed class RebuildTests(AtlasHost host)
     {
         while (!stop.IsCancellationRequested) await step();
     }
+
+    /// <summary>
+    /// Rebuilds the books of a ledger such that the swap comes between the reading and the writing of the
+    /// page that projects what <paramref name="record"/> records: both wait for a lock, in this order.
+    /// </summary>
+    private async Task OvertakeAsync(TestLedger ledger, Func<Task> record)
+    {
+        await using var connection = new NpgsqlConnection(host.Postgres);
+        await connection.OpenAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using (var hold = new NpgsqlCommand(
+            $"select from atlas.projection_position where ledger = '{ledger.Name}' for update", connection))
+        {
+            await hold.ExecuteNonQueryAsync(Token);
+        }
+
+        var rebuilding = host.RebuildBooksAsync(ledger.Name);
+        await WaitForAsync(1);
+        await record();
+        await WaitForAsync(2);
+        await transaction.CommitAsync(Token);
+        await rebuilding;
+
+        Task WaitForAsync(int waiting) => Eventually.GetAsync(
+            () => Sql.ReadAsync<long>(host.Postgres,
+                """
+                with recursive waiting(pid) as (
+                    select $1 union
+                    select a.pid from pg_stat_activity a
+                    join waiting w on w.pid = any(pg_blocking_pids(a.pid)))
+                select count(*) - 1 from waiting
+                """, connection.ProcessID),
+            n => n >= waiting, what: "the number of those that wait for the ledger's row");
+    }
+
+    private Task<AuditReport> VerifyAsync(TestLedger ledger) =>
+        host.Host.Services.GetRequiredService<CompareProjections>()
+            .RunAsync("main", ledger.Name, null, Token);
 
     private async Task<List<int>> GenerationsAsync(TestLedger ledger) => await host.QueryAsync<int>(
         $"select distinct generation from atlas.books_v1_postings where ledger = '{ledger.Name}'");

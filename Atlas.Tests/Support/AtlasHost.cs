@@ -62,13 +62,15 @@ public sealed class AtlasHost : IAsyncLifetime
     }
 
     /// <summary>Rebuilds a ledger's books, after the rebuild of another test on this database.</summary>
-    public Task<long> RebuildBooksAsync(string ledger) => Eventually.GetAsync(
+    public Task<long> RebuildBooksAsync(string ledger, RebuildPaging? paging = null) => Eventually.GetAsync(
         async () =>
         {
             try
             {
-                return await Host.Services.GetRequiredService<RebuildBooks>().RunAsync(
-                    "main", ledger, null, TestContext.Current.CancellationToken);
+                var rebuild = new RebuildBooks(
+                    Host.Services.GetRequiredService<JournalStore>(),
+                    Host.Services.GetRequiredService<NpgsqlDataSource>()) { Paging = paging ?? new() };
+                return await rebuild.RunAsync("main", ledger, null, TestContext.Current.CancellationToken);
             }
             catch (RebuildRunningException)
             {
