@@ -53,10 +53,11 @@ public sealed class DetectAnomalies(
             var after = Look(session, open, events, before, IsToShed(events, lag));
             store.QueueProgress(session, ledger.Key, before, after);
             store.Detectors.Queue(session, open, after.Position);
-            var due = lag == 0 ? policy.IdleEvents : policy.StateEvents;
-            if (open.Scorer.Scored - open.StoredAt < due) continue;
-            store.QueueState(session, ledger.Key, after, open.ToBytes());
-            open.StoredAt = open.Scorer.Scored;
+            var fresh = open.Scorer.Scored - open.StoredAt;
+            if (fresh < policy.EventsUntilStored(lag, open.StoredBytes)) continue;
+            var state = open.ToBytes();
+            store.QueueState(session, ledger.Key, after, state);
+            (open.StoredAt, open.StoredBytes) = (open.Scorer.Scored, state.Length);
         }
 
         await session.SaveChangesAsync(token);

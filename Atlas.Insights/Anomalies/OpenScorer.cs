@@ -37,6 +37,9 @@ public sealed class OpenScorer
     /// <summary>Movements looked at when the state was stored last.</summary>
     public long StoredAt { get; set; }
 
+    /// <summary>Length of the state that was stored last; 0 = none was.</summary>
+    public int StoredBytes { get; set; }
+
     internal DetectorLanes Lanes => _lanes;
 
     /// <summary>What is not to be looked at: it was shed once, and is for ever.</summary>
@@ -114,7 +117,7 @@ public sealed class OpenScorer
             _to = ReadPlace(reader),
         };
         open._lanes.Read(reader, ledger);
-        open.StoredAt = open.Scorer.Scored;
+        (open.StoredAt, open.StoredBytes) = (open.Scorer.Scored, bytes.Length);
         return open;
     }
 

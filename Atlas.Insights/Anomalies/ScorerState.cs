@@ -13,12 +13,16 @@ internal sealed partial class ScorerMemory
     /// </summary>
     private const string Format = $"{AnomalyScorer.Detector}/1";
 
+    private const int BlockBytes = 64 * 1024;
+
     public byte[] ToBytes()
     {
         using var buffer = new MemoryStream();
         buffer.Position = SHA256.HashSizeInBytes;
         using (var packed = new BrotliStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
-        using (var writer = new BinaryWriter(packed)) Write(writer);
+        // Each write to the packer becomes a block of its own, and most here have eight bytes.
+        using (var blocks = new BufferedStream(packed, BlockBytes))
+        using (var writer = new BinaryWriter(blocks)) Write(writer);
         var bytes = buffer.ToArray();
         SHA256.HashData(bytes.AsSpan(SHA256.HashSizeInBytes), bytes);
         return bytes;

@@ -23,7 +23,8 @@ public sealed class BenchTests
     private static readonly string[] LiveFigures =
     [
         "engine alone, 512 callers", "open loop", "open loop / engine alone", "posting p50", "posting p99",
-        "lag p50", "lag p99", "lag drained after", "idle store: commit to projected p50",
+        "lag p50", "lag p99", "lag drained after", "rate followed with a lag of 2 s",
+        "rate followed / engine alone", "idle store: commit to projected p50",
         "idle store: commit to projected p99",
     ];
 

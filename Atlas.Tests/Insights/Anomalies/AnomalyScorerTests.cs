@@ -156,7 +156,7 @@ public sealed class AnomalyScorerTests
         }
 
         sizes[2].ShouldBeLessThan(sizes[1] * 11 / 10);
-        sizes[2].ShouldBeLessThan(8 << 20);
+        sizes[2].ShouldBeLessThan(1 << 19);
     }
 
     [Fact]

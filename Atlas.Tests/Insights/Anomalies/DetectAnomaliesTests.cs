@@ -74,6 +74,26 @@ public sealed class DetectAnomaliesTests(EngineHost host)
             .ShouldBeOfType<AnomalyFound>().Kind.ShouldBe(AnomalyKind.AmountSpike);
     }
 
+    [Fact]
+    public async Task A_state_is_not_stored_again_before_as_many_movements_as_it_is_large()
+    {
+        var (ledger, page) = await SpikeAsync();
+        var keepingUp = Detectors(new DetectionPolicy(IdleEvents: 1));
+        foreach (var recorded in page) await keepingUp.TakeAsync([recorded], 0, Token);
+
+        var positions = await StatesAsync(ledger);
+        (positions[^1] - positions[^2]).ShouldBeGreaterThan(10);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 500)]
+    [InlineData(0, 49_999, 500)]
+    [InlineData(0, 470_000, 4_700)]
+    [InlineData(0, 8_000_000, 20_000)]
+    [InlineData(1, 0, 20_000)]
+    public void What_a_state_costs_a_movement_does_not_grow_with_it(long lag, int bytes, int movements) =>
+        new DetectionPolicy().EventsUntilStored(lag, bytes).ShouldBe(movements);
+
     /// <summary>Sixty usual payments and one that is not, and the feed's events of them.</summary>
     private async Task<(string Ledger, List<IEvent> Page)> SpikeAsync()
     {
@@ -110,6 +130,17 @@ public sealed class DetectAnomaliesTests(EngineHost host)
 
     private async Task<IReadOnlyList<IEvent>> OwnAsync(string ledger) =>
         await host.Host.Services.GetRequiredService<ScorerStore>().ReadOwnAsync("main", ledger, Token);
+
+    /// <summary>The positions at which the stored states stand.</summary>
+    private async Task<List<long>> StatesAsync(string ledger)
+    {
+        await using var command = host.Host.Services.GetRequiredService<Npgsql.NpgsqlDataSource>()
+            .CreateCommand($"select position from atlas.anomaly_states where ledger = '{ledger}' order by 1");
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        var positions = new List<long>();
+        while (await reader.ReadAsync(Token)) positions.Add(reader.GetInt64(0));
+        return positions;
+    }
 
     private Task<ScorerProgress> ProgressAsync(string ledger) =>
         host.Host.Services.GetRequiredService<ReadAnomalies>().ProgressAsync("main", ledger, Token);

@@ -11,18 +11,21 @@ public static class OpenLoop
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(2);
 
     /// <param name="work">One request; answers whether it was accepted.</param>
+    /// <param name="end">Ends it early; what was sent is waited for.</param>
     /// <returns>Times count from when a request was due, not from when it was sent.</returns>
     public static async Task<LoopResult> RunAsync(
-        double perSecond, TimeSpan length, int seed, Func<Random, Task<bool>> work)
+        double perSecond, TimeSpan length, int seed, Func<Random, Task<bool>> work,
+        CancellationToken end = default)
     {
         var (chance, open) = (new Random(seed), new List<Task<(bool Accepted, double Milliseconds)>>());
         var began = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Tick);
-        while (Stopwatch.GetElapsedTime(began) is var elapsed && elapsed < length)
+        while (Stopwatch.GetElapsedTime(began) is var elapsed && elapsed < length
+            && !end.IsCancellationRequested)
         {
             for (var due = (int)(elapsed.TotalSeconds * perSecond); open.Count < due;)
                 open.Add(SendAsync(began, TimeSpan.FromSeconds(open.Count / perSecond), chance, work));
-            await timer.WaitForNextTickAsync();
+            await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 
         var answers = await Task.WhenAll(open);

@@ -24,6 +24,9 @@ public sealed record BenchSizes
     /// <summary>How long the open loop goes on while projections follow.</summary>
     public required TimeSpan Live { get; init; }
 
+    /// <summary>How long a rate must be followed to count as followed.</summary>
+    public required TimeSpan Probe { get; init; }
+
     /// <summary>Transactions whose way to the read model is timed on an idle store.</summary>
     public required int IdlePosts { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record BenchSizes
         Accounts = 10_000,
         CopyRows = 1_000,
         Live = TimeSpan.FromSeconds(60),
+        Probe = TimeSpan.FromSeconds(20),
         IdlePosts = 200,
         RebuildTransactions = 200_000,
         ImportTransactions = 100_000,
@@ -75,6 +79,7 @@ public sealed record BenchSizes
         Accounts = 200,
         CopyRows = 20,
         Live = TimeSpan.FromSeconds(1),
+        Probe = TimeSpan.FromMilliseconds(300),
         IdlePosts = 5,
         RebuildTransactions = 2_000,
         ImportTransactions = 1_000,
