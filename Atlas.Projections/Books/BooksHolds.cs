@@ -5,12 +5,17 @@ namespace Atlas.Projections.Books;
 
 /// <summary>
 /// What is left of the holds that a page draws on. Stored rows are read outside the page's transaction, which
-/// is safe: the page is refused unless the rows still stand at the position before its first event.
+/// is safe: the page is refused unless the rows still stand at the position before its first event, and
+/// unless they are as they were read, for a rebuild may have mended them.
 /// </summary>
 internal sealed class BooksHolds
 {
     private readonly Dictionary<(string Ledger, Guid Hold),
     (string Account, string Asset, decimal Remaining)> _holds = [];
+
+    /// <summary>The rows as they were read.</summary>
+    public List<(string Ledger, Guid Hold, string Account, string Asset, decimal Remaining)> Stored { get; } =
+        [];
 
     public HoldLine Place(string ledger, long position, HoldPlaced e)
     {
@@ -48,9 +53,13 @@ internal sealed class BooksHolds
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {
-            loaded._holds[(reader.GetString(0), reader.GetGuid(1))] =
-                (reader.GetString(2), reader.GetString(3), reader.GetDecimal(4));
+            loaded.Stored.Add((
+                reader.GetString(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3),
+                reader.GetDecimal(4)));
         }
+
+        foreach (var (ledger, hold, account, asset, remaining) in loaded.Stored)
+            loaded._holds[(ledger, hold)] = (account, asset, remaining);
 
         return loaded;
     }

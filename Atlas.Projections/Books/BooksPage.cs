@@ -35,6 +35,8 @@ internal sealed class BooksPage(BooksHolds holds)
 
     public List<HoldLine> HoldEntries { get; } = [];
 
+    public BooksHolds Holds => holds;
+
     public List<(string Ledger, long Position, int Index, MarketPrice Data)> Prices { get; } = [];
 
     /// <summary>

@@ -45,6 +45,7 @@ internal sealed partial class BooksSql(
     {
         if (page.Pages.Count == 0) yield break;
         yield return Advance(page);
+        if (page.Holds.Stored.Count > 0) yield return Unchanged(page.Holds);
         if (page.Ledgers.Count > 0) yield return Ledgers(page);
         if (page.Assets.Count > 0) yield return Assets(page);
         if (page.Accounts.Count > 0) yield return Accounts(page);
@@ -159,51 +160,6 @@ internal sealed partial class BooksSql(
         yield return Add(BooksTables.Balances, "account, asset, posted, held",
             "t.account, t.asset, sum(t.amount), 0", "p.tenant_id, p.generation, p.ledger, t.account, t.asset",
             "account, asset", "posted = b.posted + excluded.posted", "ledger, account, asset, amount",
-            rows[0], rows[3], rows[4], rows[5]);
-    }
-
-    private BooksStatement Placed(BooksPage page) => Insert(
-        BooksTables.Holds,
-        "id, account, asset, amount, remaining, expires_at, status, description, metadata, position",
-        "t.id, t.account, t.asset, t.amount, t.amount, t.expires_at, 'open', t.description, " +
-        "t.metadata::jsonb, t.position",
-        "ledger, id, account, asset, amount, expires_at, description, metadata, position",
-        Texts(page.Placed.Select(h => h.Ledger)),
-        (Array | NpgsqlDbType.Uuid, page.Placed.Select(h => h.Data.Hold).ToArray()),
-        Texts(page.Placed.Select(h => h.Data.Account)),
-        Texts(page.Placed.Select(h => h.Data.Asset)),
-        (Array | NpgsqlDbType.Numeric, page.Placed.Select(h => h.Data.Amount).ToArray()),
-        Times(page.Placed.Select(h => h.Data.ExpiresAt)),
-        Texts(page.Placed.Select(h => h.Data.Description)),
-        Texts(page.Placed.Select(h => BooksPage.Json(h.Data.Metadata) ?? "{}")),
-        Numbers(page.Placed.Select(h => h.Position)));
-
-    private IEnumerable<BooksStatement> HoldEntries(BooksPage page)
-    {
-        (NpgsqlDbType, object?)[] rows =
-        [
-            Texts(page.HoldEntries.Select(h => h.Ledger)),
-            Numbers(page.HoldEntries.Select(h => h.Position)),
-            (Array | NpgsqlDbType.Uuid, page.HoldEntries.Select(h => h.Hold).ToArray()),
-            Texts(page.HoldEntries.Select(h => h.Account)),
-            Texts(page.HoldEntries.Select(h => h.Asset)),
-            (Array | NpgsqlDbType.Numeric, page.HoldEntries.Select(h => h.Amount).ToArray()),
-        ];
-        yield return new BooksStatement(
-            $"""
-            insert into {schema}.{BooksTables.HoldEntries}
-                (tenant_id, generation, ledger, position, hold, account, asset, amount, held)
-            select p.tenant_id, p.generation, p.ledger, t.position, t.hold, t.account, t.asset, t.amount,
-                {BalanceBefore("held")} + sum(t.amount) over (
-                    partition by t.ledger, t.account, t.asset order by t.position, t.hold)
-            from unnest(?, ?, ?, ?, ?, ?) as t(ledger, position, hold, account, asset, amount)
-            join {schema}.{ProjectionPosition.Table} p
-                on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
-            """,
-            [.. rows, Projection, Tenant]);
-        yield return Add(BooksTables.Balances, "account, asset, posted, held",
-            "t.account, t.asset, 0, sum(t.amount)", "p.tenant_id, p.generation, p.ledger, t.account, t.asset",
-            "account, asset", "held = b.held + excluded.held", "ledger, account, asset, amount",
             rows[0], rows[3], rows[4], rows[5]);
     }
 

@@ -60,9 +60,12 @@ public sealed class CatchUpBooks(
             await writer.WriteAsync(await writer.ReadAsync(position, last, token), token);
         }
         catch (PostgresException refused) when (refused is
-            { SqlState: PostgresErrorCodes.NotNullViolation, TableName: ProjectionPosition.Table })
         {
-            // Somebody else wrote the page; the next look shows how far they are.
+            SqlState: PostgresErrorCodes.NotNullViolation,
+            TableName: ProjectionPosition.Table or BooksTables.MonthlySums,
+        })
+        {
+            // Somebody else wrote the page, or a rebuild the rows; the next look shows how far they are.
         }
     }
 }
