@@ -57,7 +57,9 @@ public sealed class PostTransactionTests
 
     [Fact]
     public void A_rate_cannot_unbalance_the_books() => Books()
-        .When(new PostTransaction([new("Assets:Cash", -110m, "USD"), new("Assets:Bank", 100m, "EUR")], Day))
+        .When(Exchange(dollars: 110m, euros: 100m))
+        .Rejects(RejectionCode.Unbalanced, "postings", ("asset", "USD"))
+        .When(Exchange(dollars: 100m, euros: 100m))
         .Rejects(RejectionCode.Unbalanced, "postings", ("asset", "USD"));
 
     [Fact]
@@ -187,6 +189,13 @@ public sealed class PostTransactionTests
     private static Spec Books() => Given(
         new DeclareAsset("EUR", 2), Open("Assets:Cash"), Open("Assets:Bank"), Open("Income:Sales"),
         Open("Expenses:Fee"), Open("Equity:Conversion"));
+
+    /// <summary>At a rate that makes both sides worth the same.</summary>
+    private static PostTransaction Exchange(decimal dollars, decimal euros) => new(
+        [
+            new Posting("Assets:Cash", -dollars, "USD"),
+            new Posting("Assets:Bank", euros, "EUR", Price: new Price(dollars / euros, "USD")),
+        ], Day);
 
     private static PostTransaction WithCost(Cost? cost, Price? price = null) => new(
         [new Posting("Assets:Cash", 1m, "USD", cost, price), new Posting("Income:Sales", -1m, "USD")], Day);
