@@ -35,7 +35,7 @@ internal sealed class LotMatcher(
         var change = moves.Aggregate(Exact.Zero, (sum, m) => sum + m.Amount);
         if ((moves[0].IsSplit || IsExchange(moves)) && Held.Sign > 0 && (Held + change).Sign > 0)
         {
-            Split(Held + change);
+            Split(_books.Values.Aggregate(change, (sum, book) => sum + UnitsOf(book)));
             return;
         }
 
@@ -73,8 +73,9 @@ internal sealed class LotMatcher(
 
     private void Split(Exact held)
     {
-        var finest = Math.Max(held.Places, _books.Values.Max(b => b.Quantity.Places));
-        var shares = Allocation.ByLargestRemainder(held, finest, [.. _books.Values.Select(b => b.Quantity)])!;
+        Exact[] units = [.. _books.Values.Select(UnitsOf)];
+        var finest = Math.Max(held.Places, units.Max(u => u.Places));
+        var shares = Allocation.ByLargestRemainder(held, finest, units)!;
         foreach (var (currency, share) in _books.Keys.Zip(shares).ToList())
             if (share.Sign > 0) _books[currency] = _books[currency].SplitInto(share);
     }
@@ -102,8 +103,8 @@ internal sealed class LotMatcher(
         var named = move.CostAsset ?? move.PriceAsset;
         foreach (var currency in _books.Keys.OrderBy(c => c != named).ToList())
         {
-            var held = _books[currency].Quantity;
-            var part = held < wanted ? held : wanted;
+            var book = _books[currency];
+            var part = book.Quantity < wanted ? UnitsOf(book) : wanted;
             if (part.IsZero) continue;
             Sell(move, currency, part);
             wanted -= part;
@@ -123,6 +124,13 @@ internal sealed class LotMatcher(
             move.Position, move.Index, gain.Quantity.Trim(), gain.Cost,
             proceeds is null ? null : gain.Proceeds)));
     }
+
+    /// <summary>
+    /// What is held, to the places that its lots have; what was sold may have had more. A split shares units
+    /// out to places that follow from these.
+    /// </summary>
+    private static Exact UnitsOf(LotBook book) =>
+        book.Lots.Aggregate(Exact.Zero, (sum, lot) => sum + lot.Quantity);
 
     private LotBook BookOf(string currency) =>
         _books.GetValueOrDefault(currency) ?? LotBook.Empty(places[currency]);

@@ -27,7 +27,12 @@ public sealed record LotMove(
         foreach (var move in moves.Where(m => m.Reverses is null))
         {
             var terms = move.Terms(move.Transaction);
-            var back = taken.GetValueOrDefault(terms, Exact.Zero);
+            if (!taken.TryGetValue(terms, out var back))
+            {
+                settled.Add(move);
+                continue;
+            }
+
             var rest = move.Amount + back;
             // More was taken back than this posting has: the rest is another posting's of the same terms.
             var isOver = back.Sign == -move.Amount.Sign && rest.Sign == back.Sign;

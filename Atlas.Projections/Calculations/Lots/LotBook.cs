@@ -6,61 +6,67 @@ namespace Atlas.Projections.Calculations;
 /// The open lots of one asset, and what sales, splits and returns of capital make of them. A book is a value:
 /// every change answers a new one.
 /// </summary>
-/// <param name="Lots">In the order in which they were acquired.</param>
-/// <param name="Places">Of the currency of costs and proceeds; parts of them are whole cents.</param>
 /// <remarks>
 /// Cost and proceeds of a lot sold in part are shared out by the largest remainder, so nothing is lost to
 /// rounding: once everything is sold, the gains sum to all proceeds less all costs, whatever the method.
 /// </remarks>
-public sealed record LotBook(IReadOnlyList<Lot> Lots, int Places)
+public sealed class LotBook
 {
     /// <summary>Finer than the units held, so that no lot is left without any.</summary>
     private const int SplitPlaces = 6;
 
-    public Exact Quantity => SumOf(Lots.Select(l => l.Quantity));
+    private readonly LotStock _stock;
 
-    public Exact Cost => SumOf(Lots.Select(l => l.Cost));
+    private LotBook(LotStock stock, int places) => (_stock, Places) = (stock, places);
 
-    public static LotBook Empty(int places) => new([], places);
+    /// <summary>In the order in which they were acquired.</summary>
+    public IReadOnlyList<Lot> Lots => [.. _stock.Spread(Places).Oldest.Select(item => item.Lot)];
+
+    /// <summary>Of the currency of costs and proceeds; parts of them are whole cents.</summary>
+    public int Places { get; }
+
+    public Exact Quantity => _stock.Quantity;
+
+    public Exact Cost => _stock.Cost;
+
+    /// <param name="places">Of the currency of costs and proceeds.</param>
+    public static LotBook Empty(int places) => new(LotStock.Empty, places);
 
     /// <summary>With one lot more; throws where it is none, or has another one's name.</summary>
-    public LotBook Buy(Lot lot)
-    {
-        if (lot.Quantity.Sign <= 0 || lot.Cost.Sign < 0 || lot.Cost.Trim().Places > Places ||
-            Lots.Any(l => l.Name == lot.Name))
-            throw new ArgumentException(
-                "a lot has a name of its own, units, and a cost of 0 or more in whole cents", nameof(lot));
-        var (lots, at) = (new List<Lot>(Lots.Count + 1), Lots.Count);
-        while (at > 0 && Lots[at - 1].Acquired > lot.Acquired) at--;
-        lots.AddRange(Lots);
-        lots.Insert(at, lot);
-        return this with { Lots = lots };
-    }
+    public LotBook Buy(Lot lot) =>
+        lot.Quantity.Sign <= 0 || lot.Cost.Sign < 0 || lot.Cost.Trim().Places > Places ||
+        _stock.Find(lot.Name) is not null
+            ? throw new ArgumentException(
+                "a lot has a name of its own, units, and a cost of 0 or more in whole cents", nameof(lot))
+            : With(_stock.With(lot));
 
     /// <summary>Takes lots by the sale's method and states what each of them gained.</summary>
     public Disposal Sell(Sale sale)
     {
         if ((ProblemOf(sale) ?? Missing(sale)) is { } problem) return new Disposal(this, [], problem);
-        var taken = Take(sale);
+        var isPooled = sale.Method == LotMethod.Average;
+        var stock = isPooled ? _stock : _stock.Spread(Places);
+        if (sale.Method == LotMethod.Hifo) stock = stock.Priced();
+        var taken = Take(stock, sale);
         Exact[] quantities = [.. taken.Select(t => t.Quantity)];
         var proceeds = Share(sale.Proceeds, quantities);
-        var costs = sale.Method == LotMethod.Average
+        var costs = isPooled
             ? Share(PartOf(Cost, sale.Quantity, Quantity), quantities)
-            : [.. taken.Select(t => PartOf(t.Lot.Cost, t.Quantity, t.Lot.Quantity))];
-        var gains = taken.Select((t, i) => new RealisedGain(
-            t.Lot.Name, t.Lot.Acquired, sale.Date, t.Quantity, costs[i], proceeds[i])).ToList();
-        List<Lot> left = [.. Lots.Select(lot => Less(lot, gains.Find(g => g.Lot == lot.Name)))
-            .Where(lot => !lot.Quantity.IsZero)];
-        if (sale.Method == LotMethod.Average && left.Count > 0) left = Averaged(left, Cost - SumOf(costs));
-        return new Disposal(this with { Lots = left }, gains);
+            : [.. taken.Select(t => PartOf(t.Item.Lot.Cost, t.Quantity, t.Item.Lot.Quantity))];
+        var gains = new List<RealisedGain>(taken.Count);
+        foreach (var ((item, quantity), i) in taken.Select((t, i) => (t, i)))
+        {
+            gains.Add(new RealisedGain(
+                item.Lot.Name, item.Lot.Acquired, sale.Date, quantity, costs[i], proceeds[i]));
+            stock = stock.Without(item, quantity, costs[i]);
+        }
+
+        return new Disposal(With(isPooled ? stock.Pooled() : stock), gains);
     }
 
     /// <summary>So many new units for so many old ones; the lots cost what they did.</summary>
     public LotBook Split(Exact forNew, Exact forOld) => forNew.Sign > 0 && forOld.Sign > 0
-        ? this with
-        {
-            Lots = [.. Lots.Select(l => l with { Quantity = Exact.Divide(l.Quantity * forNew, forOld) })],
-        }
+        ? Of(Lots.Select(lot => lot with { Quantity = Exact.Divide(lot.Quantity * forNew, forOld) }))
         : throw new ArgumentException("a split is so many new units for so many old ones", nameof(forNew));
 
     /// <summary>
@@ -69,12 +75,10 @@ public sealed record LotBook(IReadOnlyList<Lot> Lots, int Places)
     /// </summary>
     public LotBook SplitInto(Exact quantity)
     {
-        var places = Math.Max(quantity.Places, Lots.Max(l => l.Quantity.Places)) + SplitPlaces;
-        var shares = Allocation.ByLargestRemainder(quantity, places, [.. Lots.Select(l => l.Quantity)])!;
-        return this with
-        {
-            Lots = [.. Lots.Zip(shares, (lot, share) => lot with { Quantity = share.Trim() })],
-        };
+        var lots = Lots;
+        var places = Math.Max(quantity.Places, lots.Max(l => l.Quantity.Places)) + SplitPlaces;
+        var shares = Allocation.ByLargestRemainder(quantity, places, [.. lots.Select(l => l.Quantity)])!;
+        return Of(lots.Zip(shares, (lot, share) => lot with { Quantity = share.Trim() }));
     }
 
     /// <summary>
@@ -83,17 +87,18 @@ public sealed record LotBook(IReadOnlyList<Lot> Lots, int Places)
     /// <param name="amount">Above 0, for all units held.</param>
     public Disposal ReturnCapital(DateOnly date, Exact amount)
     {
-        if (Lots.Count == 0) return new Disposal(this, [], "nothing is held to return capital on");
+        var lots = Lots;
+        if (lots.Count == 0) return new Disposal(this, [], "nothing is held to return capital on");
         if (amount.Sign <= 0 || amount.Trim().Places > Places)
             return new Disposal(this, [], "the amount must be positive and have the currency's places");
-        var shares = Share(amount, [.. Lots.Select(l => l.Quantity)]);
-        var gains = Lots.Zip(shares).Where(p => p.Second > p.First.Cost).Select(p => new RealisedGain(
+        var shares = Share(amount, [.. lots.Select(l => l.Quantity)]);
+        var gains = lots.Zip(shares).Where(p => p.Second > p.First.Cost).Select(p => new RealisedGain(
             p.First.Name, p.First.Acquired, date, Exact.Zero, p.First.Cost, p.Second)).ToList();
-        var left = Lots.Zip(shares, (lot, share) => lot with
-        {
-            Cost = share > lot.Cost ? Exact.Zero : lot.Cost - share,
-        });
-        return new Disposal(this with { Lots = [.. left] }, gains);
+        return new Disposal(
+            Of(lots.Zip(shares, (lot, share) => lot with
+            {
+                Cost = share > lot.Cost ? Exact.Zero : lot.Cost - share,
+            })), gains);
     }
 
     /// <summary>
@@ -102,8 +107,9 @@ public sealed record LotBook(IReadOnlyList<Lot> Lots, int Places)
     public IReadOnlyList<(Lot Lot, Exact Gain)> Unrealised(Exact unitPrice) =>
         [.. Lots.Select(l => (l, (l.Quantity * unitPrice).Round(Places) - l.Cost))];
 
-    private static Exact SumOf(IEnumerable<Exact> numbers) =>
-        numbers.Aggregate(Exact.Zero, (sum, number) => sum + number);
+    private LotBook With(LotStock stock) => new(stock, Places);
+
+    private LotBook Of(IEnumerable<Lot> lots) => With(LotStock.Of(lots));
 
     private string? ProblemOf(Sale sale)
     {
@@ -118,45 +124,34 @@ public sealed record LotBook(IReadOnlyList<Lot> Lots, int Places)
     {
         if (sale.Method != LotMethod.Specific) return null;
         var parts = sale.Parts ?? [];
-        if (SumOf(parts.Select(p => p.Quantity)).CompareTo(sale.Quantity) != 0)
+        if (parts.Aggregate(Exact.Zero, (sum, part) => sum + part.Quantity) != sale.Quantity)
             return "the lots named do not sum to the quantity sold";
         if (parts.DistinctBy(p => p.Name).Count() < parts.Count) return "a lot is named twice";
-        var lacking = parts.FirstOrDefault(p => p.Quantity.Sign <= 0 ||
-            !Lots.Any(l => l.Name == p.Name && p.Quantity <= l.Quantity));
+        var lacking = parts.FirstOrDefault(
+            p => p.Quantity.Sign <= 0 || !(_stock.Find(p.Name)?.Lot.Quantity >= p.Quantity));
         return lacking is null ? null : $"lot {lacking.Name} does not have {lacking.Quantity} units";
     }
 
-    private List<(Lot Lot, Exact Quantity)> Take(Sale sale)
+    private static List<(LotStock.Item Item, Exact Quantity)> Take(LotStock stock, Sale sale)
     {
         if (sale.Method == LotMethod.Specific)
-            return [.. sale.Parts!.Select(p => (Lots.First(l => l.Name == p.Name), p.Quantity))];
+            return [.. sale.Parts!.Select(p => (stock.Find(p.Name)!, p.Quantity))];
         var order = sale.Method switch
         {
-            LotMethod.Lifo => Lots.Reverse(),
-            LotMethod.Hifo => Lots.OrderByDescending(l => Exact.Divide(l.Cost, l.Quantity)),
-            _ => Lots,
+            LotMethod.Lifo => stock.Newest,
+            LotMethod.Hifo => stock.Dearest,
+            _ => stock.Oldest,
         };
-        var (taken, wanted) = (new List<(Lot, Exact)>(), sale.Quantity);
-        foreach (var lot in order)
+        var (taken, wanted) = (new List<(LotStock.Item, Exact)>(), sale.Quantity);
+        foreach (var item in order)
         {
             if (wanted.IsZero) break;
-            var part = lot.Quantity < wanted ? lot.Quantity : wanted;
-            taken.Add((lot, part));
+            var part = item.Lot.Quantity < wanted ? item.Lot.Quantity : wanted;
+            taken.Add((item, part));
             wanted -= part;
         }
 
         return taken;
-    }
-
-    private static Lot Less(Lot lot, RealisedGain? sold) => sold is null
-        ? lot
-        : lot with { Quantity = lot.Quantity - sold.Quantity, Cost = lot.Cost - sold.Cost };
-
-    /// <summary>The lots at a cost for all of them, each unit at the same.</summary>
-    private List<Lot> Averaged(List<Lot> lots, Exact cost)
-    {
-        var costs = Share(cost, [.. lots.Select(l => l.Quantity)]);
-        return [.. lots.Select((lot, i) => lot with { Cost = costs[i] })];
     }
 
     private Exact PartOf(Exact amount, Exact quantity, Exact all) =>

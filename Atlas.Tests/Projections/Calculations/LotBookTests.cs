@@ -57,6 +57,60 @@ public sealed class LotBookTests
             "a", Day, Day.AddDays(9), Exact.Zero, Money(10000), Money(12000)));
     }
 
+    /// <summary>Buys and sells at random, each sale by another method.</summary>
+    [Fact]
+    public void A_book_does_what_a_plain_list_does_that_is_searched_for_each_sale() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Int[1, 60], Gen.Int[0, 9_000], Gen.Int[0, 3]).Array[1, 30]
+            .Sample(steps =>
+            {
+                var (book, lots) = (LotBook.Empty(2), new List<Lot>());
+                foreach (var ((kind, units, cents, method), i) in steps.Select((step, i) => (step, i)))
+                {
+                    if (kind > 0)
+                    {
+                        var lot = new Lot($"{i}", Day.AddDays(units), Of(units), Money(cents));
+                        book = book.Buy(lot);
+                        lots = [.. lots.Append(lot).OrderBy(l => l.Acquired)];
+                    }
+                    else if (lots.Count > 0)
+                    {
+                        var part = units % (int)Sum(lots.Select(l => l.Quantity)).Units;
+                        var sale = new Sale(Day, Of(part + 1), Money(cents), (LotMethod)method);
+                        (lots, var gains) = SellFrom(lots, sale);
+                        var disposal = book.Sell(sale);
+                        disposal.Gains.ShouldBe(gains);
+                        book = disposal.After;
+                    }
+
+                    book.Lots.ShouldBe(lots);
+                    book.Cost.ShouldBe(Sum(lots.Select(l => l.Cost)));
+                }
+            });
+
+    /// <summary>A search of all lots for each sale would allocate sixteen times as much.</summary>
+    [Theory]
+    [InlineData(LotMethod.Fifo)]
+    [InlineData(LotMethod.Lifo)]
+    [InlineData(LotMethod.Hifo)]
+    [InlineData(LotMethod.Average)]
+    public void Four_times_as_many_lots_and_sales_are_little_more_than_four_times_the_work(LotMethod method)
+    {
+        long WorkOf(int lots)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var book = LotBook.Empty(2);
+            for (var i = 0; i < lots; i++)
+                book = book.Buy(new Lot($"{i}", Day.AddDays(i), Of(2), Money((i * 7919) % 10_007)));
+            for (var i = 0; i < lots; i++)
+                book = book.Sell(new Sale(Day.AddDays(lots), Of(2), Money(100), method)).After;
+            book.Lots.ShouldBeEmpty();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        WorkOf(100);
+        WorkOf(1_600).ShouldBeLessThan(7 * WorkOf(400));
+    }
+
     [Fact]
     public void What_cannot_be_sold_says_why_and_changes_nothing()
     {
@@ -117,6 +171,43 @@ public sealed class LotBookTests
 
         return parts;
     }
+
+    private static (List<Lot> Left, List<RealisedGain> Gains) SellFrom(List<Lot> lots, Sale sale)
+    {
+        var (taken, wanted) = (new List<(Lot Lot, Exact Quantity)>(), sale.Quantity);
+        foreach (var lot in sale.Method switch
+            {
+                LotMethod.Lifo => lots.AsEnumerable().Reverse(),
+                LotMethod.Hifo => lots.OrderByDescending(l => Exact.Divide(l.Cost, l.Quantity)),
+                _ => lots,
+            })
+        {
+            var part = lot.Quantity < wanted ? lot.Quantity : wanted;
+            if (!part.IsZero) taken.Add((lot, part));
+            wanted -= part;
+        }
+
+        Exact[] quantities = [.. taken.Select(t => t.Quantity)];
+        var (proceeds, cost) = (Shares(sale.Proceeds, quantities), Sum(lots.Select(l => l.Cost)));
+        var isAverage = sale.Method == LotMethod.Average;
+        var costs = isAverage
+            ? Shares(PartOf(cost, sale.Quantity, Sum(lots.Select(l => l.Quantity))), quantities)
+            : [.. taken.Select(t => PartOf(t.Lot.Cost, t.Quantity, t.Lot.Quantity))];
+        var gains = taken.Select((t, i) => new RealisedGain(
+            t.Lot.Name, t.Lot.Acquired, sale.Date, t.Quantity, costs[i], proceeds[i])).ToList();
+        List<Lot> left = [.. lots.Select(lot => gains.Find(g => g.Lot == lot.Name) is { } gain
+                ? lot with { Quantity = lot.Quantity - gain.Quantity, Cost = lot.Cost - gain.Cost } : lot)
+            .Where(lot => !lot.Quantity.IsZero)];
+        if (!isAverage || left.Count == 0) return (left, gains);
+        var averages = Shares(cost - Sum(costs), [.. left.Select(l => l.Quantity)]);
+        return ([.. left.Select((lot, i) => lot with { Cost = averages[i] })], gains);
+    }
+
+    private static IReadOnlyList<Exact> Shares(Exact amount, Exact[] quantities) =>
+        Allocation.ByLargestRemainder(amount, 2, quantities)!;
+
+    private static Exact PartOf(Exact amount, Exact quantity, Exact all) =>
+        Shares(amount, [quantity, all - quantity])[0];
 
     private static Exact Of(int units) => new(units, 0);
 
