@@ -29,7 +29,7 @@ public sealed class ListStrategy : SerialExecutionStrategy
         if (ListOf(context, node) is not { Item.Row: not null } list) return null;
         try
         {
-            return await ReadAsync(context, list, node.Result);
+            return (IEnumerable?)await ReadAsync(context, list, node.Result);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -38,33 +38,65 @@ public sealed class ListStrategy : SerialExecutionStrategy
         }
     }
 
-    private async ValueTask<List<object?>> ReadAsync(ExecutionContext context, ListPlan list, object? result)
+    private async ValueTask<object?> ReadAsync(ExecutionContext context, ListPlan list, object? result)
     {
         var items = result as IEnumerable ?? throw new InvalidOperationException("A list is none.");
         var read = new List<object?>((items as ICollection)?.Count ?? 4);
-        foreach (var item in items) read.Add(await CompleteAsync(context, list.Item, item));
+        foreach (var item in items)
+        {
+            var completed = Complete(context, list.Item, item);
+            read.Add(completed.IsCompletedSuccessfully ? completed.Result : await completed);
+        }
+
         return read;
     }
 
     /// <summary>What is written of a field's result.</summary>
-    private async ValueTask<object?> CompleteAsync(ExecutionContext context, ValuePlan plan, object? result)
+    private ValueTask<object?> Complete(ExecutionContext context, ValuePlan plan, object? result)
     {
-        if (plan.Scalar is { } scalar) result = scalar.Serialize(result);
-        if (result is null)
-            return plan.AllowsNull ? null : throw new InvalidOperationException("A value is missing.");
-        if (plan.List is { } list) return await ReadAsync(context, list, result);
-        if (plan.Row is not { } row) return result;
+        if (plan.Scalar is { } scalar && !ListRow.IsWrittenAsIs(scalar, result))
+            result = scalar.Serialize(result);
+        if (result is null && !plan.AllowsNull) throw new InvalidOperationException("A value is missing.");
+        if (result is null) return default;
+        if (plan.List is { } list) return ReadAsync(context, list, result);
+        return plan.Row is { } row ? Read(context, row, result) : new ValueTask<object?>(result);
+    }
+
+    /// <summary>Most objects have all their values at hand: nothing is awaited for these.</summary>
+    private ValueTask<object?> Read(ExecutionContext context, RowPlan row, object result)
+    {
         context.CancellationToken.ThrowIfCancellationRequested();
         row.Node.Result = result;
         ValidateNodeResult(context, row.Node);
         var values = new object?[row.Cells.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            var cell = row.Cells[i];
-            values[i] = await CompleteAsync(
-                context, cell.Value, await cell.Resolver.ResolveAsync(cell.Context));
+            var value = Read(context, row.Cells[i]);
+            if (!value.IsCompletedSuccessfully) return FinishAsync(context, row, values, i, value);
+            values[i] = value.Result;
         }
 
+        return new ValueTask<object?>(new ListRow(row.Names, values));
+    }
+
+    private ValueTask<object?> Read(ExecutionContext context, CellPlan cell)
+    {
+        var resolved = cell.Resolver.ResolveAsync(cell.Context);
+        return resolved.IsCompletedSuccessfully
+            ? Complete(context, cell.Value, resolved.Result)
+            : ReadLaterAsync(context, cell.Value, resolved);
+    }
+
+    private async ValueTask<object?> ReadLaterAsync(
+        ExecutionContext context, ValuePlan plan, ValueTask<object?> resolved) =>
+        await Complete(context, plan, await resolved);
+
+    /// <param name="value">Of the cell that has to be waited for.</param>
+    private async ValueTask<object?> FinishAsync(
+        ExecutionContext context, RowPlan row, object?[] values, int at, ValueTask<object?> value)
+    {
+        values[at] = await value;
+        for (var i = at + 1; i < values.Length; i++) values[i] = await Read(context, row.Cells[i]);
         return new ListRow(row.Names, values);
     }
 

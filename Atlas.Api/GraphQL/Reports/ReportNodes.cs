@@ -49,7 +49,7 @@ public sealed class IncomeStatementNode(IncomeStatement statement)
 
     public PeriodNode Period => PeriodNode.Of(statement.Period);
 
-    public PeriodNode Previous => PeriodNode.Of(statement.Previous);
+    public PeriodNode Previous => PeriodNode.Of(statement.Previous!.Value);
 
     public StatementSectionNode Income => new(statement.Income);
 
@@ -81,7 +81,7 @@ public sealed class CashFlowStatementNode(CashFlowStatement statement)
 
     public PeriodNode Period => PeriodNode.Of(statement.Period);
 
-    public PeriodNode Previous => PeriodNode.Of(statement.Previous);
+    public PeriodNode Previous => PeriodNode.Of(statement.Previous!.Value);
 
     [Description("The accounts that are cash, by path.")]
     public IEnumerable<string> CashAccounts => statement.CashAccounts;

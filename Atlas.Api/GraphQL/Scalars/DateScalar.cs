@@ -33,7 +33,7 @@ public sealed class DateScalar : ScalarGraphType
     public override object? Serialize(object? value) => value switch
     {
         null => null,
-        DateOnly date => date.ToString(Format, CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
         _ => ThrowSerializationError(value),
     };
 

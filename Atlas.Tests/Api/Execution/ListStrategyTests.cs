@@ -1,4 +1,5 @@
 using Atlas.Api.GraphQL.Execution;
+using Atlas.Api.GraphQL.Scalars;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Types;
@@ -18,6 +19,8 @@ public sealed class ListStrategyTests
     [InlineData("{ shelves { books { ... on Book { title } author { name books { title } } } } }")]
     [InlineData("{ shelves { book(at: 1) { title } other: book(at: 7) { title } } }")]
     [InlineData("{ shelves { slow slowBooks { title } } }")]
+    [InlineData("{ shelves { name slow size slowBooks { pages author { name } } worth } }")]
+    [InlineData("{ shelves { worth worths built opened } }")]
     [InlineData("{ shelves { matrix } empty { name } gone { name } }")]
     [InlineData("{ shelves { name torn { title } } }")]
     [InlineData("{ shelves { name books { title failing } } }")]
@@ -47,8 +50,10 @@ public sealed class ListStrategyTests
     private static async Task<(string Text, ArrayExecutionNode? First)> ExecuteAsync<TStrategy>(string query)
         where TStrategy : class, IExecutionStrategy
     {
-        await using var services = new ServiceCollection().AddGraphQL(graphQL => graphQL
-            .AddAutoSchema<Root>().AddSystemTextJson().AddExecutionStrategy<TStrategy>(OperationType.Query))
+        await using var services = new ServiceCollection().AddTransient<AmountScalar>()
+            .AddTransient<DateScalar>().AddGraphQL(graphQL => graphQL
+            .AddAutoSchema<Root>().ConfigureSchema(AddScalars).AddSystemTextJson()
+            .AddExecutionStrategy<TStrategy>(OperationType.Query))
             .BuildServiceProvider();
         var result = await services.GetRequiredService<IDocumentExecuter<ISchema>>().ExecuteAsync(options =>
         {
@@ -58,6 +63,12 @@ public sealed class ListStrategyTests
         return (
             services.GetRequiredService<IGraphQLTextSerializer>().Serialize(result),
             (result.Data as RootExecutionNode)?.SubFields?[0] as ArrayExecutionNode);
+    }
+
+    private static void AddScalars(ISchema schema)
+    {
+        schema.RegisterTypeMapping<decimal, AmountScalar>();
+        schema.RegisterTypeMapping<DateOnly, DateScalar>();
     }
 
     private sealed class Root
@@ -74,6 +85,14 @@ public sealed class ListStrategyTests
         public IEnumerable<Book> Books => [new($"{Name}1", 7, Name == "A"), new($"{Name}2", null, true)];
 
         public int[][] Matrix => [[1, 2], [Name.Length]];
+
+        public decimal Worth => Size == 3 ? 120.00m : -0.0000000000000000000000000001m;
+
+        public decimal?[] Worths => [decimal.MinValue, null, 0.00m, Worth];
+
+        public DateOnly Built => new(987, 6, Name.Length);
+
+        public DateOnly? Opened => Size == 3 ? DateOnly.MaxValue : null;
 
         public Book? Book(int at) => Books.ElementAtOrDefault(at);
 
