@@ -1,3 +1,4 @@
+using Atlas.Api.Hosting;
 using Atlas.Projections.Statements;
 using JasperFx.CommandLine;
 
@@ -10,6 +11,17 @@ public class ReportBalanceSheetInput : StatementInput
 
     [Description("The end of a day to compare with, YYYY-MM-DD")]
     public string? CompareToFlag { get; set; }
+
+    [Description("none leaves the column of comparison out")]
+    public string? CompareFlag { get; set; }
+
+    internal override bool IsCompared => CompareFlag != NoComparison;
+
+    internal DateOnly? CompareTo =>
+        CompareFlag is null || (CompareFlag == NoComparison && CompareToFlag is null)
+            ? DayOf("--compare-to", CompareToFlag)
+            : throw new SetupException(
+                "--compare of a balance sheet is none, and none has no --compare-to beside it");
 
     [Description("This account and everything below it; all unless given")]
     public string? AccountFlag { get; set; }
@@ -24,7 +36,7 @@ public sealed class ReportBalanceSheetCommand : JasperFxAsyncCommand<ReportBalan
     public override async Task<bool> Execute(ReportBalanceSheetInput input)
     {
         var asOf = ReportInput.DayOf("--as-of", input.AsOfFlag);
-        var compareTo = ReportInput.DayOf("--compare-to", input.CompareToFlag);
+        var compareTo = input.CompareTo;
         await using var source = await input.OpenAsync("report balance-sheet");
         var sheet = await ReadStatements.BalanceSheetAsync(
             source.View, asOf, compareTo, input.ScopeOf(source.Host), default);
@@ -38,7 +50,7 @@ public sealed class ReportBalanceSheetCommand : JasperFxAsyncCommand<ReportBalan
             .. ReportText.RowsOf("unrated", "total", sheet.Unrated, sheet.Pricing),
             .. ReportText.Unpriced(sheet.Pricing),
         ];
-        await ReportText.WriteAsync(input.FormatFlag, sheet, rows, 3, 4);
+        await ReportText.WriteAsync(input, sheet, rows);
         ReportText.TellStale(sheet.Pricing);
         return true;
     }

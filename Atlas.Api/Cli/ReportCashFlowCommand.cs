@@ -44,7 +44,7 @@ public sealed class ReportCashFlowCommand : JasperFxAsyncCommand<ReportCashFlowI
             .. ReportText.RowsOf("closing", "total", statement.Closing, pricing),
             .. ReportText.Unpriced(pricing),
         ];
-        await ReportText.WriteAsync(input.FormatFlag, statement, rows, 3, 4);
+        await ReportText.WriteAsync(input, statement, rows);
         ReportText.TellStale(pricing);
     }
 

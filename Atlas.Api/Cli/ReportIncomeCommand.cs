@@ -29,7 +29,7 @@ public sealed class ReportIncomeCommand : JasperFxAsyncCommand<ReportIncomeInput
             .. ReportText.RowsOf("net income", "total", statement.NetIncome, statement.Pricing),
             .. ReportText.Unpriced(statement.Pricing),
         ];
-        await ReportText.WriteAsync(input.FormatFlag, statement, rows, 3, 4);
+        await ReportText.WriteAsync(input, statement, rows);
         ReportText.TellStale(statement.Pricing);
         return true;
     }

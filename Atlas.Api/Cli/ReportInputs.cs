@@ -71,8 +71,14 @@ internal sealed record ReportSource(IHost Host, AsyncServiceScope Scope, BooksVi
 /// <summary>A report with lines by account.</summary>
 public class StatementInput : ReportInput
 {
+    /// <summary>What to compare with, where nothing is.</summary>
+    protected const string NoComparison = "none";
+
     [Description("Lines of at most so many segments; what is below is in their sums")]
     public int? DepthFlag { get; set; }
+
+    /// <summary>Whether there is a column of what it is compared with.</summary>
+    internal virtual bool IsCompared => true;
 
     internal virtual StatementScope ScopeOf(IHost host) => new(null, DepthFlag, AtFlag, CurrencyOf(host));
 }
@@ -87,16 +93,20 @@ public class StatementPeriodInput : StatementInput
     public string? ToFlag { get; set; }
 
     [Description("What to compare with: previous (as many months or days before it), year-ago, or days of " +
-        "your choice such as 2025-01-01..2025-06-30")]
+        "your choice such as 2025-01-01..2025-06-30; none leaves the column out")]
     public string CompareFlag { get; set; } = "previous";
 
-    internal DateSpan Previous
+    internal override bool IsCompared => CompareFlag != NoComparison;
+
+    /// <summary>Null = none.</summary>
+    internal DateSpan? Previous
     {
         get
         {
             var (from, to) = (Period.From!.Value, Period.To!.Value);
             return CompareFlag switch
             {
+                NoComparison => null,
                 "previous" => DateSpan.Before(from, to),
                 "year-ago" => DateSpan.YearBefore(from, to),
                 _ => SpanOf(CompareFlag),
@@ -122,7 +132,7 @@ public class StatementPeriodInput : StatementInput
     {
         var days = text.Split("..");
         if (days.Length != 2) throw new SetupException(
-            $"--compare is previous, year-ago or days such as 2025-01-01..2025-06-30, not {text}");
+            $"--compare is none, previous, year-ago or days such as 2025-01-01..2025-06-30, not {text}");
         var (from, to) = (DayOf("--compare", days[0])!.Value, DayOf("--compare", days[1])!.Value);
         return from <= to
             ? new DateSpan(from, to)

@@ -38,6 +38,12 @@ internal static class ReportText
             _ => JsonSerializer.Serialize(report, report.GetType(), Json) + "\n",
         });
 
+    /// <summary>A statement, whose last column is what it is compared with.</summary>
+    public static Task WriteAsync(StatementInput input, object report, IReadOnlyList<string[]> rows) =>
+        input.IsCompared
+            ? WriteAsync(input.FormatFlag, report, rows, 3, 4)
+            : WriteAsync(input.FormatFlag, report, [.. rows.Select(row => row[..^1])], 3);
+
     public static IEnumerable<string[]> RowsOf(
         StatementSection section, bool isTable, ReportPricing? pricing) =>
         RowsOf(NameOf(section.Kind), section.Lines, section.Total, isTable, pricing);

@@ -13,7 +13,7 @@ public sealed record CashFlowSection(
 /// </summary>
 /// <param name="Position">The position the figures stand at.</param>
 /// <param name="Period">Effective dates, both ends included.</param>
-/// <param name="Previous">The period of comparison.</param>
+/// <param name="Previous">The period of comparison; null = none.</param>
 /// <param name="CashAccounts">The accounts that are cash, by path.</param>
 /// <param name="Operating">Income and expenses.</param>
 /// <param name="Investing">Assets that are no cash, and the accounts of conversions.</param>
@@ -24,7 +24,7 @@ public sealed record CashFlowSection(
 /// <param name="Closing">Cash at the end of the last day, at its rates.</param>
 /// <param name="Pricing">Null = no currency was asked for.</param>
 public sealed record CashFlowStatement(
-    long Position, DateSpan Period, DateSpan Previous, IReadOnlyList<string> CashAccounts,
+    long Position, DateSpan Period, DateSpan? Previous, IReadOnlyList<string> CashAccounts,
     CashFlowSection Operating, CashFlowSection Investing, CashFlowSection Financing,
     StatementFigures Opening, StatementFigures Change, StatementFigures? RateEffect, StatementFigures Closing,
     ReportPricing? Pricing);

@@ -16,7 +16,7 @@ public static class ReadCashFlow
     private static readonly AccountKind[] All = Enum.GetValues<AccountKind>();
 
     /// <param name="period">With both ends.</param>
-    /// <param name="previous">The period of comparison, with both ends.</param>
+    /// <param name="previous">The period of comparison, with both ends; null = none.</param>
     /// <param name="cash">
     /// Paths of the accounts that are cash, each with everything below it; null = asset accounts that are
     /// named so (bank, cash, checking, savings, …), or all of them where none is.
@@ -24,18 +24,18 @@ public static class ReadCashFlow
     /// <param name="scope">Its account is not used: the statement is of all accounts.</param>
     /// <exception cref="UnknownCurrencyException">The ledger does not know the currency.</exception>
     public static async Task<CashFlowStatement> StatementAsync(
-        BooksView view, DateSpan period, DateSpan previous, IReadOnlyList<string>? cash, StatementScope scope,
-        CancellationToken token)
+        BooksView view, DateSpan period, DateSpan? previous, IReadOnlyList<string>? cash,
+        StatementScope scope, CancellationToken token)
     {
         view = await view.AtLeastAsync(scope.At, token);
-        DateSpan[] spans = [period, previous];
+        DateSpan[] spans = previous is { } compared ? [period, compared] : [period];
         DateOnly[] openings = [.. spans.Select(s => s.From!.Value.AddDays(-1))];
         var query = new TurnoverQuery(All, null);
         var basis = await ReportBasis.OpenAsync(view, scope.Currency, scope.At, token);
         var moved = await ReadTurnover.OfAccountsAsync(
             view, basis, query, [.. spans, .. openings.Select(d => DateSpan.Until(d))], token);
         IReadOnlyList<Turnover> turnovers =
-            [.. moved.Select(t => t with { Amounts = [.. t.Amounts.Take(2)] })];
+            [.. moved.Select(t => t with { Amounts = [.. t.Amounts.Take(spans.Length)] })];
         var rates = scope.Currency is null ? null : await ReadRates.OfSpanAsync(
             view, openings.Min(), spans.Max(s => s.To)!.Value, scope.At, scope.Currency.FreshDays, token);
         var flows = rates is null ? null : await FlowValues.ReadAsync(
@@ -45,7 +45,7 @@ public static class ReadCashFlow
         var others = turnovers.Where(t => !isCash.Contains(t.Account)).ToList();
         var held = moved.Where(t => isCash.Contains(t.Account)).ToList();
         var stock = CashStock.Of(
-            held, ValuesAt(openings), ValuesAt([.. spans.Select(s => s.To!.Value)]));
+            held, spans.Length, ValuesAt(openings), ValuesAt([.. spans.Select(s => s.To!.Value)]));
         var tree = new AccountTree(flows?.Format, scope.Depth, spans.Length);
         return new CashFlowStatement(
             scope.At ?? view.Position, period, previous, [.. isCash.Order(StringComparer.Ordinal)],
@@ -75,23 +75,25 @@ public static class ReadCashFlow
         """, row => row.GetString(0), token);
 }
 
-/// <summary>Cash at the beginnings and at the ends of two periods.</summary>
+/// <summary>Cash at the beginning and at the end of a period and of the one it is compared with.</summary>
 internal sealed class CashStock(CashStock.Side opening, CashStock.Side closing)
 {
     internal sealed record Side(
-        IReadOnlyList<Turnover> Held, ValueFormat? Format, IReadOnlyList<PriceUsed> Prices)
+        IReadOnlyList<Turnover> Held, int Periods, ValueFormat? Format, IReadOnlyList<PriceUsed> Prices)
     {
         /// <param name="amount">Of the period, 0, or of the period of comparison, 1.</param>
         public static Side Of(
-            IEnumerable<Turnover> held, Func<Turnover, int, Exact> amount, SheetValues? values)
+            IEnumerable<Turnover> held, int periods, Func<Turnover, int, Exact> amount, SheetValues? values)
         {
-            var amounts = held.Select(t => t with { Amounts = [amount(t, 0), amount(t, 1)] })
-                .Where(t => !t.IsNothing);
+            var amounts = held.Select(t => t with
+            {
+                Amounts = [.. Enumerable.Range(0, periods).Select(i => amount(t, i))],
+            }).Where(t => !t.IsNothing);
             List<Turnover> valued = [.. values is null ? amounts : amounts.Select(values.Value)];
-            return new Side(valued, values?.Format, values?.Pricing(valued).Prices ?? []);
+            return new Side(valued, periods, values?.Format, values?.Pricing(valued).Prices ?? []);
         }
 
-        public StatementFigures Figures => new AccountTree(Format, null, spans: 2).Net(
+        public StatementFigures Figures => new AccountTree(Format, null, Periods).Net(
             Held.Select(t => t with
             {
                 Amounts = [.. t.Amounts.Select(a => -a)],
@@ -102,11 +104,11 @@ internal sealed class CashStock(CashStock.Side opening, CashStock.Side closing)
             Exact.Zero, (sum, t) => sum + (t.Values?[slot] ?? Exact.Zero));
     }
 
-    /// <param name="held">Cash accounts: what both periods moved, then what was there before each.</param>
+    /// <param name="held">Cash accounts: what each period moved, then what was there before each.</param>
     public static CashStock Of(
-        IReadOnlyList<Turnover> held, SheetValues? atOpening, SheetValues? atClosing) =>
-        new(Side.Of(held, (t, i) => t.Amounts[2 + i], atOpening),
-            Side.Of(held, (t, i) => t.Amounts[2 + i] + t.Amounts[i], atClosing));
+        IReadOnlyList<Turnover> held, int periods, SheetValues? atOpening, SheetValues? atClosing) =>
+        new(Side.Of(held, periods, (t, i) => t.Amounts[periods + i], atOpening),
+            Side.Of(held, periods, (t, i) => t.Amounts[periods + i] + t.Amounts[i], atClosing));
 
     public StatementFigures Opening => opening.Figures;
 
@@ -117,8 +119,10 @@ internal sealed class CashStock(CashStock.Side opening, CashStock.Side closing)
     /// <summary>What is left of the change of value when the flows are taken away.</summary>
     public StatementFigures Effect(IReadOnlyList<Turnover> others, ValueFormat format)
     {
-        var effects = Enumerable.Range(0, 2).Select(slot => closing.Value(slot) - opening.Value(slot)
+        var effects = Enumerable.Range(0, opening.Periods).Select(slot =>
+            closing.Value(slot) - opening.Value(slot)
             + others.Aggregate(Exact.Zero, (sum, t) => sum + (t.Values?[slot] ?? Exact.Zero))).ToList();
-        return new StatementFigures([], format.Text(effects[0]), format.Text(effects[1]));
+        return new StatementFigures(
+            [], format.Text(effects[0]), effects.Count > 1 ? format.Text(effects[1]) : null);
     }
 }

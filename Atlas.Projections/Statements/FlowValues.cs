@@ -4,7 +4,7 @@ using Atlas.Projections.Prices;
 
 namespace Atlas.Projections.Statements;
 
-/// <summary>Flows of a period and of its period of comparison, each at the rate of its day.</summary>
+/// <summary>Flows of a period and of its period of comparison, if any, each at the rate of its day.</summary>
 internal sealed class FlowValues(
     ReportBasis basis, ReportCurrency currency, IReadOnlyList<RatedFlow> flows)
 {
@@ -41,6 +41,11 @@ internal sealed class FlowValues(
             : [.. turnover.Amounts.Select(_ => (Exact?)Exact.Zero)];
     }
 
-    private static string Sum(IEnumerable<RatedFlow> flows, int slot, int scale) =>
-        (-flows.Aggregate(Exact.Zero, (sum, f) => sum + f.Unrated[slot])).AtLeast(scale).ToString();
+    /// <summary>Null where there is no period of comparison.</summary>
+    private static string? Sum(IEnumerable<RatedFlow> flows, int slot, int scale)
+    {
+        var amounts = flows.Where(f => slot < f.Unrated.Count).Select(f => f.Unrated[slot]).ToList();
+        return amounts.Count == 0
+            ? null : (-amounts.Aggregate(Exact.Zero, (sum, a) => sum + a)).AtLeast(scale).ToString();
+    }
 }

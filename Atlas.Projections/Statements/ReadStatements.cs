@@ -58,14 +58,14 @@ public static class ReadStatements
 
     /// <summary>Each flow at the rate of its day.</summary>
     /// <param name="period">With both ends.</param>
-    /// <param name="previous">The period of comparison, with both ends.</param>
+    /// <param name="previous">The period of comparison, with both ends; null = none.</param>
     /// <exception cref="UnknownCurrencyException">The ledger does not know the currency.</exception>
     public static async Task<IncomeStatement> IncomeAsync(
-        BooksView view, DateSpan period, DateSpan previous, StatementScope scope, CancellationToken token)
+        BooksView view, DateSpan period, DateSpan? previous, StatementScope scope, CancellationToken token)
     {
         view = await view.AtLeastAsync(scope.At, token);
         var query = new TurnoverQuery(Earning, scope.Account);
-        DateSpan[] spans = [period, previous];
+        DateSpan[] spans = previous is { } compared ? [period, compared] : [period];
         var basis = await ReportBasis.OpenAsync(view, scope.Currency, scope.At, token);
         var turnovers = await ReadTurnover.OfAccountsAsync(view, basis, query, spans, token);
         var values = scope.Currency is null ? null : await FlowValues.ReadAsync(

@@ -79,9 +79,9 @@ public sealed record BalanceSheet(
 /// <summary>What came in and went out over a period, each flow valued at the rate of its day.</summary>
 /// <param name="Position">The position the figures stand at.</param>
 /// <param name="Period">Effective dates, both ends included.</param>
-/// <param name="Previous">The period of comparison.</param>
+/// <param name="Previous">The period of comparison; null = none.</param>
 /// <param name="NetIncome">Income minus expenses.</param>
 /// <param name="Pricing">Null = no currency was asked for.</param>
 public sealed record IncomeStatement(
-    long Position, DateSpan Period, DateSpan Previous, StatementSection Income, StatementSection Expenses,
+    long Position, DateSpan Period, DateSpan? Previous, StatementSection Income, StatementSection Expenses,
     StatementFigures NetIncome, ReportPricing? Pricing);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Alba;
 using Atlas.Ledger.Prices;
 using Atlas.Ledger.Transactions;
@@ -158,7 +159,49 @@ public sealed class ReportTests(AtlasHost host)
             .ShouldBe((1, "atlas: --from 2026-02-01 is after --to 2026-01-31; swap them"));
         yearAgo.Output.ShouldContain("net income,total,USD,0.00,950.00");
         chosen.Output.ShouldContain("net income,total,USD,0.00,-50.00");
-        unclear.Errors.Single().ShouldStartWith("atlas: --compare is previous, year-ago or days such as ");
+        unclear.Errors.Single()
+            .ShouldStartWith("atlas: --compare is none, previous, year-ago or days such as ");
+    }
+
+    /// <summary>What only the month before has is not even a line.</summary>
+    [Fact]
+    public async Task Nothing_to_compare_with_leaves_the_column_out()
+    {
+        var (ledger, _) = await OpenAsync();
+        Task<VerbResult> RunAsync(string report, params string[] arguments) => AtlasVerb.RunAsync(
+            host.Postgres,
+            ["report", report, "--ledger", ledger.Name, "--compare", "none", "--currency", "USD",
+                .. arguments]);
+        string[] february = ["--from", "2026-02-01", "--to", "2026-02-28"];
+        string[] january = ["--from", "2026-01-01", "--to", "2026-01-31"];
+
+        var income = await RunAsync("income", [.. january, "--format", "csv", "--depth", "1"]);
+        var empty = await RunAsync("income", [.. february, "--format", "csv"]);
+        var flow = await RunAsync("cash-flow", [.. january, "--format", "json"]);
+        var sheet = await RunAsync("balance-sheet", "--as-of", "2026-01-31", "--depth", "1");
+        var both = await RunAsync("balance-sheet", "--compare-to", "2026-01-31");
+
+        income.Output.ShouldBe("""
+            section,account,asset,amount
+            income,Income,USD,1120.00
+            income,total,USD,1120.00
+            expenses,Expenses,USD,50.00
+            expenses,total,USD,50.00
+            net income,total,USD,1070.00
+
+            """, string.Join('\n', income.Errors));
+        empty.Output.ShouldBe("""
+            section,account,asset,amount
+            income,total,USD,0.00
+            expenses,total,USD,0.00
+            net income,total,USD,0.00
+
+            """, string.Join('\n', empty.Errors));
+        using var json = JsonDocument.Parse(flow.Output);
+        json.RootElement.GetProperty("previous").ValueKind.ShouldBe(JsonValueKind.Null);
+        json.RootElement.GetProperty("closing").ToString().ShouldContain("\"previousValue\": null");
+        sheet.Output.Split('\n')[0].ShouldBe("section      account      asset   amount");
+        both.Errors.ShouldHaveSingleItem().ShouldStartWith("atlas: --compare of a balance sheet is none");
     }
 
     private async Task<(TestLedger Ledger, long Last)> OpenAsync()

@@ -17,6 +17,8 @@ internal sealed class CalculatorsPart : IBenchPart
     /// <summary>There are many, and each answers a thousand times a second.</summary>
     private const int RoundParts = 6;
 
+    private const int WarmUpRounds = 3;
+
     public string Name => "calculators";
 
     public string About => "every calculator over GraphQL, a loan schedule of 360 rows included";
@@ -26,10 +28,22 @@ internal sealed class CalculatorsPart : IBenchPart
         var postgres = await run.Server.CreateDatabaseAsync(Name);
         await using (var server = await AtlasServer.StartAsync(postgres, "--no-daemon"))
         {
+            await WarmUpAsync(run, server);
             foreach (var question in CalculatorQuestion.All) await MeasureAsync(run, server, question);
         }
 
         await run.Server.DropDatabaseAsync(postgres);
+    }
+
+    /// <summary>Asks all in turn, until what they share has been compiled.</summary>
+    private static async Task WarmUpAsync(BenchRun run, AtlasServer server)
+    {
+        using var http = new HttpClient { BaseAddress = server.Address };
+        await ClosedLoop.RunAsync(1, run.Sizes.Round * WarmUpRounds, seed: 1, async chance =>
+        {
+            foreach (var question in CalculatorQuestion.All) await AskAsync(run, http, question.Body(chance));
+            return CalculatorQuestion.All.Count;
+        });
     }
 
     private async Task MeasureAsync(BenchRun run, AtlasServer server, CalculatorQuestion question)
