@@ -24,7 +24,7 @@ namespace Atlas.Projections.Books;
 public sealed class BooksProjection(IServiceProvider services, string schema) : IProjection
 {
     public const string Name = "books";
-    internal const int PageMax = 1_000;
+    internal const int PageMax = 2_000;
 
     private NpgsqlDataSource Database => services.GetRequiredService<NpgsqlDataSource>();
 

@@ -53,7 +53,7 @@ internal sealed partial class BooksSql(
         {
             yield return Transactions(page);
             yield return DatedBlocks(page);
-            foreach (var statement in Postings(page)) yield return statement;
+            yield return Postings(page);
         }
 
         if (page.Placed.Count > 0) yield return Placed(page);
@@ -137,31 +137,38 @@ internal sealed partial class BooksSql(
         Texts(postings.Select(p => BooksPage.Json(p.Data.Price))),
     ];
 
-    private IEnumerable<BooksStatement> Postings(BooksPage page)
-    {
-        var rows = RowsOf(page.Postings);
-        // The running balance starts from the balance before the page, so the balances move after the
-        // postings.
-        yield return new BooksStatement(
-            $"""
-            insert into {schema}.{BooksTables.Postings}
-                (tenant_id, generation, ledger, position, idx, account, asset, amount, balance,
-                    effective_date, cost, price)
-            select p.tenant_id, p.generation, p.ledger, t.position, t.idx, t.account, t.asset, t.amount,
-                {BalanceBefore("posted")} + sum(t.amount) over (
-                    partition by t.ledger, t.account, t.asset order by t.position, t.idx),
-                t.date, t.cost::jsonb, t.price::jsonb
-            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                as t(ledger, position, idx, account, asset, amount, date, cost, price)
-            join {schema}.{ProjectionPosition.Table} p
+    /// <summary>
+    /// The balances move first, because they tell what they are afterwards: a posting's running balance is
+    /// that without what the page posts behind it. To look up the balance before would search the index once
+    /// more for every posting. Keys go in their order, so that neighbours are found on the same pages.
+    /// </summary>
+    private BooksStatement Postings(BooksPage page) => new(
+        $"""
+        with t as materialized (
+            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                as t(ledger, position, idx, account, asset, amount, date, cost, price)),
+        moved as (
+            insert into {schema}.{BooksTables.Balances} as b
+                (tenant_id, generation, ledger, account, asset, posted, held)
+            select p.tenant_id, p.generation, p.ledger, t.account, t.asset, sum(t.amount), 0
+            from t join {schema}.{ProjectionPosition.Table} p
                 on p.projection = ? and p.tenant_id = ? and p.ledger = t.ledger
-            """,
-            [.. rows, Projection, Tenant]);
-        yield return Add(BooksTables.Balances, "account, asset, posted, held",
-            "t.account, t.asset, sum(t.amount), 0", "p.tenant_id, p.generation, p.ledger, t.account, t.asset",
-            "account, asset", "posted = b.posted + excluded.posted", "ledger, account, asset, amount",
-            rows[0], rows[3], rows[4], rows[5]);
-    }
+            group by p.tenant_id, p.generation, p.ledger, t.account, t.asset
+            order by p.ledger, t.account, t.asset
+            on conflict (tenant_id, generation, ledger, account, asset) do update
+                set posted = b.posted + excluded.posted
+            returning b.*)
+        insert into {schema}.{BooksTables.Postings}
+            (tenant_id, generation, ledger, position, idx, account, asset, amount, balance,
+                effective_date, cost, price)
+        select m.tenant_id, m.generation, m.ledger, t.position, t.idx, t.account, t.asset, t.amount,
+            m.posted - coalesce(sum(t.amount) over (
+                partition by t.ledger, t.account, t.asset order by t.position desc, t.idx desc
+                rows between unbounded preceding and 1 preceding), 0),
+            t.date, t.cost::jsonb, t.price::jsonb
+        from t join moved m using (ledger, account, asset)
+        """,
+        [.. RowsOf(page.Postings), Projection, Tenant]);
 
     private BooksStatement Prices(BooksPage page) => Insert(
         BooksTables.Prices, "position, idx, base, quote, date, price, source",

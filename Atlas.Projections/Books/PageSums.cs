@@ -35,7 +35,8 @@ internal sealed class PageSums
     {
         var sums = new PageSums(changes);
         if (changes.Count == 0) return sums;
-        List<SumChange> months = changes.Months(), years = changes.Years();
+        var months = changes.Months();
+        var years = SumChanges.Years(months);
         await using var connection = await database.OpenConnectionAsync(token);
         await using var batch = new NpgsqlBatch(connection);
         SumKey[] monthKeys = [.. months.Select(m => m.Key)], yearKeys = [.. years.Select(y => y.Key)];

@@ -5,7 +5,16 @@ namespace Atlas.Projections.Books;
 /// <summary>Names a row of packed sums.</summary>
 /// <param name="Name">The path of an account, or a kind of accounts.</param>
 /// <param name="Start">The first day of the month or year.</param>
-internal readonly record struct SumKey(string Ledger, string Name, string Asset, DateOnly Start);
+internal readonly record struct SumKey(string Ledger, string Name, string Asset, DateOnly Start)
+    : IComparable<SumKey>
+{
+    /// <summary>As the database orders them.</summary>
+    public int CompareTo(SumKey other) =>
+        string.CompareOrdinal(Ledger, other.Ledger) is not 0 and var ledger ? ledger
+        : string.CompareOrdinal(Name, other.Name) is not 0 and var name ? name
+        : string.CompareOrdinal(Asset, other.Asset) is not 0 and var asset ? asset
+        : Start.CompareTo(other.Start);
+}
 
 /// <summary>What pages add to a row, by the days of its month or the months of its year.</summary>
 internal sealed record SumChange(SumKey Key, SortedList<int, Exact> Parts)
@@ -51,9 +60,16 @@ internal sealed class SumChanges
         return this;
     }
 
-    public List<SumChange> Months() => [.. _months.Values];
+    /// <summary>In the order of their keys, in which neighbours lie on the same pages of an index.</summary>
+    public List<SumChange> Months()
+    {
+        List<SumChange> months = [.. _months.Values];
+        months.Sort((a, b) => a.Key.CompareTo(b.Key));
+        return months;
+    }
 
-    public List<SumChange> Years() => Group(_months.Values.Select(m => (
+    /// <summary>In the order of the months that they are made of.</summary>
+    public static List<SumChange> Years(List<SumChange> months) => Group(months.Select(m => (
         m.Key with { Start = new DateOnly(m.Key.Start.Year, 1, 1) }, m.Key.Start.Month, m.Total)));
 
     /// <summary>By the kinds of the accounts.</summary>
