@@ -69,13 +69,19 @@ internal sealed class Calibration
     {
         _sinceFit = 0;
         if (!IsReady) return;
-        var sorted = _scores.ToArray();
-        Array.Sort(sorted);
-        var tail = sorted.AsSpan(Math.Min(sorted.Length - 3, (int)(sorted.Length * (1 - TailPart))));
-        _tailStart = tail[0];
+        var count = _scores.Count - Math.Min(_scores.Count - 3, (int)(_scores.Count * (1 - TailPart)));
+        // The highest scores alone, as they are a twentieth of what there would be to sort.
+        var tail = new PriorityQueue<double, double>(count);
+        foreach (var score in _scores)
+        {
+            if (tail.Count < count) tail.Enqueue(score, score);
+            else if (score > tail.Peek()) tail.EnqueueDequeue(score, score);
+        }
+
+        _tailStart = tail.Peek();
         var sum = 0.0;
-        foreach (var score in tail) sum += score - _tailStart;
+        while (tail.TryDequeue(out var score, out _)) sum += score - _tailStart;
         // A history without any excess must not make the next small one certain.
-        _excess = Math.Max(0.5, sum / tail.Length);
+        _excess = Math.Max(0.5, sum / count);
     }
 }
