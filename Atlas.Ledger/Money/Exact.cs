@@ -6,7 +6,10 @@ namespace Atlas.Ledger.Money;
 /// <summary>
 /// A decimal number of any size, exactly. It remembers the places it was written with: 1.00 has two.
 /// </summary>
-public readonly record struct Exact(BigInteger Units, int Places) : IComparable<Exact>
+/// <remarks>
+/// Units that fit a long are kept as one, as nearly all do: a report adds up tens of thousands of them.
+/// </remarks>
+public readonly record struct Exact : IComparable<Exact>
 {
     /// <summary>Longer numbers are no amounts; they would only cost time.</summary>
     public const int DigitsMax = 100;
@@ -14,25 +17,55 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
     /// <summary>Significant digits of a quotient.</summary>
     public const int QuotientDigits = 28;
 
-    public static readonly Exact Zero = new(BigInteger.Zero, 0);
+    public static readonly Exact Zero = new(0, 0);
 
-    public bool IsZero => Units.IsZero;
+    private readonly long _units;
+    private readonly LargeUnits? _large;
 
-    public int Sign => Units.Sign;
+    public Exact(BigInteger units, int places)
+    {
+        Places = places;
+        if (units >= long.MinValue && units <= long.MaxValue) _units = (long)units;
+        else _large = new LargeUnits(units);
+    }
 
-    public Exact Abs => new(BigInteger.Abs(Units), Places);
+    public Exact(Int128 units, int places)
+    {
+        Places = places;
+        if (units >= long.MinValue && units <= long.MaxValue) _units = (long)units;
+        else _large = new LargeUnits(units);
+    }
+
+    public Exact(long units, int places) => (_units, Places) = (units, places);
+
+    /// <summary>The number without its point.</summary>
+    public BigInteger Units => _large?.Units ?? _units;
+
+    /// <summary>Digits after the point; negative = so many zeros before it are left out.</summary>
+    public int Places { get; }
+
+    public bool IsZero => _large is null && _units == 0;
+
+    public int Sign => _large?.Units.Sign ?? Math.Sign(_units);
+
+    public Exact Abs => Sign < 0 ? -this : this;
 
     public static Exact operator +(Exact a, Exact b)
     {
         var places = Math.Max(a.Places, b.Places);
-        return new Exact(a.UnitsAt(places) + b.UnitsAt(places), places);
+        return a.TryUnitsAt(places, out var x) && b.TryUnitsAt(places, out var y)
+            ? new Exact((Int128)x + y, places)
+            : new Exact(a.UnitsAt(places) + b.UnitsAt(places), places);
     }
 
-    public static Exact operator -(Exact a) => new(-a.Units, a.Places);
+    public static Exact operator -(Exact a) =>
+        a._large is null ? new(-(Int128)a._units, a.Places) : new(-a.Units, a.Places);
 
     public static Exact operator -(Exact a, Exact b) => a + -b;
 
-    public static Exact operator *(Exact a, Exact b) => new(a.Units * b.Units, a.Places + b.Places);
+    public static Exact operator *(Exact a, Exact b) => a._large is null && b._large is null
+        ? new((Int128)a._units * b._units, a.Places + b.Places)
+        : new(a.Units * b.Units, a.Places + b.Places);
 
     public static bool operator <(Exact a, Exact b) => a.CompareTo(b) < 0;
 
@@ -45,7 +78,9 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
     public int CompareTo(Exact other)
     {
         var places = Math.Max(Places, other.Places);
-        return UnitsAt(places).CompareTo(other.UnitsAt(places));
+        return TryUnitsAt(places, out var x) && other.TryUnitsAt(places, out var y)
+            ? x.CompareTo(y)
+            : UnitsAt(places).CompareTo(other.UnitsAt(places));
     }
 
     /// <summary>
@@ -64,7 +99,9 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         : new Exact(RoundedQuotient(Units, PowerOf10(Places - places)), places);
 
     /// <summary>The same value padded to so many places.</summary>
-    public Exact AtLeast(int places) => places <= Places ? this : new Exact(UnitsAt(places), places);
+    public Exact AtLeast(int places) => places <= Places ? this
+        : TryUnitsAt(places, out var units) ? new Exact(units, places)
+        : new Exact(UnitsAt(places), places);
 
     /// <summary>At most this many significant digits, half to even.</summary>
     public Exact WithDigits(int digits) =>
@@ -74,6 +111,20 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
 
     /// <summary>The same value without trailing zeros after the point.</summary>
     public Exact Trim()
+    {
+        if (_large is not null) return TrimLarge();
+        var (units, places) = (_units, Places);
+        while (places > 0)
+        {
+            var (shorter, last) = Math.DivRem(units, 10);
+            if (last != 0) break;
+            (units, places) = (shorter, places - 1);
+        }
+
+        return new Exact(units, places).AtLeastZeroPlaces();
+    }
+
+    private Exact TrimLarge()
     {
         var (units, places) = (Units, Places);
         while (places > 0)
@@ -107,8 +158,12 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
     public override string ToString()
     {
         if (Places <= 0) return AtLeastZeroPlaces().Units.ToString(CultureInfo.InvariantCulture);
-        var digits = BigInteger.Abs(Units).ToString(CultureInfo.InvariantCulture).PadLeft(Places + 1, '0');
-        return $"{(Sign < 0 ? "-" : "")}{digits[..^Places]}.{digits[^Places..]}";
+        var text = _large?.Units.ToString(CultureInfo.InvariantCulture)
+            ?? _units.ToString(CultureInfo.InvariantCulture);
+        var digits = Sign < 0 ? text[1..] : text;
+        if (digits.Length <= Places) digits = digits.PadLeft(Places + 1, '0');
+        var point = digits.Length - Places;
+        return string.Concat(Sign < 0 ? "-" : "", digits.AsSpan(0, point), ".", digits.AsSpan(point));
     }
 
     /// <summary>
@@ -116,6 +171,9 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
     /// </summary>
     public static Exact Parse(ReadOnlySpan<char> whole, ReadOnlySpan<char> fraction)
     {
+        if (whole.Length + fraction.Length <= LongDigits && TryParse(whole, out var before)
+            && TryParse(fraction, out var after))
+            return new Exact((before * LongPowers[fraction.Length]) + after, fraction.Length);
         var digits = string.Concat(whole, fraction);
         var units =
             digits.Length == 0 ? BigInteger.Zero : BigInteger.Parse(digits, CultureInfo.InvariantCulture);
@@ -137,9 +195,9 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(value, bits);
         // The words are unsigned numbers in signed integers, which a checked cast would refuse.
-        var units =
-            unchecked(((UInt128)(uint)bits[2] << 64) | ((UInt128)(uint)bits[1] << 32) | (uint)bits[0]);
-        return new Exact(bits[3] < 0 ? -(BigInteger)units : units, (bits[3] >> 16) & 0xFF);
+        var units = unchecked((Int128)(
+            ((UInt128)(uint)bits[2] << 64) | ((UInt128)(uint)bits[1] << 32) | (uint)bits[0]));
+        return new Exact(bits[3] < 0 ? -units : units, (bits[3] >> 16) & 0xFF);
     }
 
     /// <summary>Equal values of different places are equal amounts.</summary>
@@ -151,6 +209,12 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         return HashCode.Combine(trimmed.Units, trimmed.Places);
     }
 
+    /// <summary>So many digits fit a long whatever they are.</summary>
+    private const int LongDigits = 18;
+
+    private static readonly long[] LongPowers =
+        [.. Enumerable.Range(0, LongDigits + 1).Select(n => (long)BigInteger.Pow(10, n))];
+
     /// <summary>What statements need of them for each figure.</summary>
     private static readonly BigInteger[] Powers =
         [.. Enumerable.Range(0, 65).Select(n => BigInteger.Pow(10, n))];
@@ -159,6 +223,24 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
 
     private static BigInteger PowerOf10(int exponent) =>
         exponent < Powers.Length ? Powers[exponent] : BigInteger.Pow(10, exponent);
+
+    private static bool TryParse(ReadOnlySpan<char> digits, out long value)
+    {
+        value = 0;
+        return digits.Length == 0
+            || long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    }
+
+    private bool TryUnitsAt(int places, out long units)
+    {
+        units = _units;
+        if (_large is not null || places - Places > LongDigits) return false;
+        if (places == Places) return true;
+        var product = (Int128)_units * LongPowers[places - Places];
+        if (product < long.MinValue || product > long.MaxValue) return false;
+        units = (long)product;
+        return true;
+    }
 
     private BigInteger UnitsAt(int places) =>
         places == Places ? Units : Units * PowerOf10(places - Places);
@@ -176,4 +258,7 @@ public readonly record struct Exact(BigInteger Units, int Places) : IComparable<
         if (order > 0 || (order == 0 && !quotient.IsEven)) quotient += (a.Sign * b.Sign) < 0 ? -1 : 1;
         return quotient;
     }
+
+    /// <summary>Units that do not fit a long.</summary>
+    private sealed record LargeUnits(BigInteger Units);
 }
