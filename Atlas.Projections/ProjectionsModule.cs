@@ -6,7 +6,6 @@ using JasperFx.Events.Projections;
 using Marten;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Wolverine.Marten;
 
 namespace Atlas.Projections;
@@ -26,7 +25,8 @@ public static class ProjectionsModule
         services.ConfigureMarten((provider, options) => Configure(
             options, new BooksProjection(provider, options.DatabaseSchemaName)));
         services.AddDbContextFactory<BooksContext>((provider, options) =>
-            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            options.UseNpgsql(provider.GetRequiredService<BooksConnections>().Source));
+        services.AddSingleton(_ => ReportTurns.ForThisMachine());
         services.AddScoped<BooksReader>();
         services.AddSingleton<ReadStatus>();
         services.AddSingleton<CompareProjections>();

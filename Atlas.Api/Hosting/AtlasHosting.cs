@@ -3,6 +3,7 @@ using JasperFx;
 using JasperFx.Events.Daemon;
 using Atlas.Api.Demo;
 using Atlas.Ledger.Journal;
+using Atlas.Projections.Books;
 using Atlas.Projections.Prices;
 using Marten;
 using Microsoft.Extensions.Configuration.Memory;
@@ -38,6 +39,8 @@ public static class AtlasHosting
         builder.Services.AddSingleton(_ => DataSourceOf(builder.Configuration, _ => { }));
         builder.Services.AddSingleton(_ => new JournalConnections(
             DataSourceOf(builder.Configuration, JournalConnections.Configure)));
+        builder.Services.AddSingleton(_ => new BooksConnections(
+            DataSourceOf(builder.Configuration, BooksConnections.Configure)));
         builder.Services.AddMarten(ConfigureMarten)
             .UseNpgsqlDataSource()
             .UseLightweightSessions()

@@ -9,11 +9,14 @@ namespace Atlas.Projections.Books;
 /// figure of an answer stands at the position that the answer states, even while a rebuild swaps the rows.
 /// Not for concurrent use.
 /// </summary>
-public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimeProvider time)
+public sealed class BooksReader(
+    IDbContextFactory<BooksContext> contexts, ReportTurns turns, TimeProvider time)
     : IAsyncDisposable
 {
     private readonly Dictionary<string, BooksView> _views = new(StringComparer.Ordinal);
     private BooksContext? _books;
+    private bool _takesTurns;
+    private IDisposable? _turn;
 
     /// <summary>Whose books; from the sign-in.</summary>
     public string Tenant { get; set; } = "main";
@@ -31,6 +34,24 @@ public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimePr
     /// <param name="waitFor">A position to wait for, some seconds at most.</param>
     /// <exception cref="ProjectionBehindException">The position was not reached in time.</exception>
     public async Task<BooksView?> LedgerAsync(string ledger, long? waitFor, CancellationToken token)
+    {
+        var view = await FindAsync(ledger, waitFor, token);
+        if (_takesTurns) _turn ??= await turns.TakeAsync(token);
+        return view;
+    }
+
+    /// <summary>
+    /// The same for a report: it waits for a turn, too, and keeps it until this reader is disposed or waits
+    /// for a position.
+    /// </summary>
+    /// <exception cref="ProjectionBehindException">The position was not reached in time.</exception>
+    public Task<BooksView?> ReportAsync(string ledger, long? waitFor, CancellationToken token)
+    {
+        _takesTurns = true;
+        return LedgerAsync(ledger, waitFor, token);
+    }
+
+    private async Task<BooksView?> FindAsync(string ledger, long? waitFor, CancellationToken token)
     {
         var pauses = new WaitPauses(time);
         if (_views.TryGetValue(ledger, out var known) && known.Position >= (waitFor ?? 0)) return known;
@@ -69,6 +90,8 @@ public sealed class BooksReader(IDbContextFactory<BooksContext> contexts, TimePr
     private async Task EndSnapshotAsync()
     {
         _views.Clear();
+        _turn?.Dispose();
+        _turn = null;
         if (_books is not null) await _books.DisposeAsync();
         _books = null;
     }

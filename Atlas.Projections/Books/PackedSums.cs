@@ -95,25 +95,27 @@ public static class PackedSums
         /// <summary>As far as it has no more digits than a long.</summary>
         private void ReadAmount()
         {
-            var isNegative = _next < _packed.Length && _packed[_next] == '-';
-            if (isNegative) _next++;
-            (_units, _digits, _places) = (0, 0, 0);
-            var point = -1;
-            for (; _next < _packed.Length && _packed[_next] != ' '; _next++)
+            // Fields would be written for each digit.
+            var text = _packed;
+            var (next, units, digits, point) = (_next, 0L, 0, -1);
+            var isNegative = next < text.Length && text[next] == '-';
+            if (isNegative) next++;
+            for (; next < text.Length && text[next] != ' '; next++)
             {
-                if (_packed[_next] == '.' && point < 0)
+                if (text[next] == '.' && point < 0)
                 {
-                    point = _next;
+                    point = next;
                     continue;
                 }
 
-                var digit = DigitAt(_next);
-                if (++_digits <= LongDigits) _units = (_units * 10) + digit;
+                var digit = DigitAt(next);
+                if (++digits <= LongDigits) units = (units * 10) + digit;
             }
 
-            if (_digits == 0) throw Unreadable();
-            if (point >= 0) _places = _next - point - 1;
-            if (isNegative) _units = -_units;
+            if (digits == 0) throw Unreadable();
+            (_next, _digits) = (next, digits);
+            _units = isNegative ? -units : units;
+            _places = point < 0 ? 0 : next - point - 1;
         }
 
         private readonly int DigitAt(int index) =>

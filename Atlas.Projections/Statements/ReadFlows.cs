@@ -18,8 +18,19 @@ internal sealed record RatedFlow(
         sums.Any(s => s.HasUnrated), sums.Min(s => s.StaleFrom), sums.Max(s => s.StaleTo));
 }
 
-/// <summary>What an account moved of an asset in a month, day by day.</summary>
-internal sealed record FlowRow(string Account, string Asset, DateOnly Month, string Days);
+/// <summary>What an account moved of an asset in a month, packed by day.</summary>
+internal readonly ref struct FlowRow(
+    string account, string asset, DateOnly month, ReadOnlySpan<char> days)
+{
+    public string Account { get; } = account;
+
+    public string Asset { get; } = asset;
+
+    /// <summary>Its first day.</summary>
+    public DateOnly Month { get; } = month;
+
+    public ReadOnlySpan<char> Days { get; } = days;
+}
 
 /// <summary>Flows day by day, which is what valuing each at the rate of its day takes.</summary>
 internal static class ReadFlows
@@ -31,17 +42,13 @@ internal static class ReadFlows
     {
         var flows = new Dictionary<(string Account, string Asset), RatedSum[]>();
         var around = new DateSpan(spans.Min(s => s.From), spans.Max(s => s.To));
-        foreach (var row in await RowsAsync(view, basis, query, around, rates.Currency, token))
+        await EachAsync(view, basis, query, around, rates.Currency, row =>
         {
-            if (!flows.TryGetValue((row.Account, row.Asset), out var sums))
-            {
-                flows[(row.Account, row.Asset)] = sums =
-                    [.. spans.Select(_ => new RatedSum(basis.Scales[row.Asset]))];
-            }
-
-            for (var i = 0; i < spans.Count; i++) Add(sums[i], row, spans[i], rates.Of(row.Asset));
-        }
-
+            var key = (row.Account, row.Asset);
+            if (!flows.TryGetValue(key, out var sums))
+                flows[key] = sums = [.. spans.Select(_ => new RatedSum(basis.Scales[key.Asset]))];
+            Add(sums, row, spans, rates.Of(row.Asset));
+        }, token);
         return [.. flows.Select(f => RatedFlow.Of(f.Key.Account, f.Key.Asset, f.Value))];
     }
 
@@ -50,30 +57,31 @@ internal static class ReadFlows
         BooksView view, ReportBasis basis, TurnoverQuery query, DateSpan span, ReportRates rates,
         CancellationToken token)
     {
-        var rows = await RowsAsync(view, basis, query, span, rates.Currency, token);
-        return [.. rows.Select(row =>
+        var months = new List<(DateOnly, RatedFlow)>();
+        await EachAsync(view, basis, query, span, rates.Currency, row =>
         {
-            var sum = new RatedSum(basis.Scales[row.Asset]);
-            Add(sum, row, span, rates.Of(row.Asset));
-            return (row.Month, RatedFlow.Of(row.Account, row.Asset, [sum]));
-        })];
+            RatedSum[] sums = [new(basis.Scales[row.Asset])];
+            Add(sums, row, [span], rates.Of(row.Asset));
+            months.Add((row.Month, RatedFlow.Of(row.Account, row.Asset, sums)));
+        }, token);
+        return months;
     }
 
-    private static void Add(RatedSum sum, FlowRow row, DateSpan span, DayRates rates)
+    private static void Add(RatedSum[] sums, FlowRow row, IReadOnlyList<DateSpan> spans, DayRates rates)
     {
-        if (span.To < row.Month || span.From >= row.Month.AddMonths(1)) return;
         var days = PackedSums.Read(row.Days);
         while (days.MoveNext())
         {
             var day = row.Month.AddDays(days.Number - 1);
-            if (span.Has(day)) sum.Add(day, days.UnitsAt(sum.Scale), rates.On(day));
+            for (var i = 0; i < sums.Length; i++)
+                if (spans[i].Has(day)) sums[i].Add(day, days.UnitsAt(sums[i].Scale), rates.On(day));
         }
     }
 
-    /// <summary>In the months around the span, one for each account, asset and month.</summary>
-    private static async Task<IReadOnlyList<FlowRow>> RowsAsync(
+    /// <summary>In the months around the span, one row for each account, asset and month.</summary>
+    private static async Task EachAsync(
         BooksView view, ReportBasis basis, TurnoverQuery query, DateSpan span, string currency,
-        CancellationToken token)
+        Action<FlowRow> look, CancellationToken token)
     {
         var inSums = basis.InSums(span);
         (string, object?)[] values =
@@ -81,34 +89,56 @@ internal static class ReadFlows
             .. query.Values, ("currency", currency), ("first", DateSpan.MonthOf(span.From!.Value)),
             ("last", inSums?.To), .. Ends([span]), .. basis.Cut?.Values ?? [],
         ];
-        var rows = inSums is null ? [] : await view.ReadAsync(
+        if (basis.Cut is { } cut)
+        {
+            foreach (var (key, days) in await CutAsync(view, query, cut, inSums is not null, values, token))
+                look(new FlowRow(key.Account, key.Asset, key.Month, days));
+        }
+        else await SumsAsync(view, query, look, values, token);
+    }
+
+    private static Task SumsAsync(
+        BooksView view, TurnoverQuery query, Action<FlowRow> look, (string, object?)[] values,
+        CancellationToken token)
+    {
+        var texts = new RowTexts();
+        return view.EachAsync(
             $"""
-            select b.account, b.asset, t.month, t.days from {ReadSums.PairsSql(query)}
-            cross join lateral (select month, days from {Schema}.{BooksTables.MonthlySums} s
-                where {Same("s", "b")} and s.account = b.account and s.asset = b.asset
-                    and s.month between @first and @last offset 0) t
-            where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
+            select b.account, b.asset, t.month, t.days
+            {ReadSums.LookedUpSql(
+                query, BooksTables.MonthlySums, "month, days", "s.month between @first and @last")}
                 and b.asset <> @currency
             """,
-            row => new FlowRow(
-                row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3)),
+            row => look(new FlowRow(
+                texts.Name(row, 0), texts.Name(row, 1), row.GetFieldValue<DateOnly>(2), texts.Text(row, 3))),
             token, values);
-        if (basis.Cut is not { } cut) return rows;
-        var posted = await view.ReadAsync(
-            ReadSums.PostingsSql(query, "p.asset <> @currency"),
-            row => (
-                Account: row.GetString(0), Asset: row.GetString(2), Date: row.GetFieldValue<DateOnly>(4),
-                Amount: Exact.Parse(row.GetString(5).AsSpan(2))),
-            token, values);
-        var merged = rows.ToDictionary(
-            r => (r.Account, r.Asset, r.Month), r => PackedSums.Until(r.Days, LastDay(r.Month, cut.Date)));
-        foreach (var day in posted)
+    }
+
+    /// <summary>As of a position: today's sums up to the date of the cut, and postings beside.</summary>
+    private static async Task<Dictionary<(string Account, string Asset, DateOnly Month), string>> CutAsync(
+        BooksView view, TurnoverQuery query, PositionCut cut, bool hasSums, (string, object?)[] values,
+        CancellationToken token)
+    {
+        var merged = new Dictionary<(string Account, string Asset, DateOnly Month), string>();
+        if (hasSums)
         {
-            var key = (day.Account, day.Asset, DateSpan.MonthOf(day.Date));
-            merged[key] = PackedSums.Add(merged.GetValueOrDefault(key, ""), day.Date.Day, day.Amount);
+            await SumsAsync(
+                view, query, row => merged[(row.Account, row.Asset, row.Month)] = PackedSums.Until(
+                    row.Days.ToString(), LastDay(row.Month, cut.Date)), values, token);
         }
 
-        return [.. merged.Select(m => new FlowRow(m.Key.Account, m.Key.Asset, m.Key.Month, m.Value))];
+        await view.EachAsync(
+            ReadSums.PostingsSql(query, "p.asset <> @currency"),
+            row =>
+            {
+                var (account, asset, date) =
+                    (row.GetString(0), row.GetString(2), row.GetFieldValue<DateOnly>(4));
+                var key = (account, asset, DateSpan.MonthOf(date));
+                merged[key] = PackedSums.Add(
+                    merged.GetValueOrDefault(key, ""), date.Day, Exact.Parse(row.GetString(5).AsSpan(2)));
+            },
+            token, values);
+        return merged;
     }
 
     /// <summary>The last day of a month up to a date.</summary>

@@ -32,20 +32,21 @@ internal enum SumForm
 /// <summary>
 /// A row of sums of one account and asset: debits minus credits. Each column is read when it is asked for.
 /// </summary>
-internal readonly struct SumRow(NpgsqlDataReader row)
+internal readonly struct SumRow(NpgsqlDataReader row, RowTexts texts)
 {
-    public string Account => row.GetString(0);
+    public string Account => texts.Name(row, 0);
 
-    public AccountKind Kind => Kinds[row.GetString(1)];
+    public AccountKind Kind => Kinds[texts.Name(row, 1)];
 
-    public string Asset => row.GetString(2);
+    public string Asset => texts.Name(row, 2);
 
     public SumForm Form => (SumForm)row.GetInt32(3);
 
     /// <summary>The day, or the first one of the month or year; not of a balance.</summary>
     public DateOnly Start => row.GetFieldValue<DateOnly>(4);
 
-    public string Packed => row.GetString(5);
+    /// <summary>Valid until the next column is read.</summary>
+    public ReadOnlySpan<char> Packed => texts.Text(row, 5);
 }
 
 /// <summary>
@@ -63,10 +64,11 @@ internal static class ReadSums
         if (sums.Years is not null) parts.Add(YearsSql(query));
         if (sums.Months.Count > 0) parts.Add(MonthsSql(query));
         if (basis.Cut is not null) parts.Add(PostingsSql(query));
+        var texts = new RowTexts();
         return parts.Count == 0
             ? Task.CompletedTask
             : view.EachAsync(
-                string.Join(" union all ", parts), row => look(new SumRow(row)), token,
+                string.Join(" union all ", parts), row => look(new SumRow(row, texts)), token,
                 [
                     .. query.Values, ("firstyear", sums.Years?.First), ("lastyear", sums.Years?.Last),
                     ("months", sums.Months.ToArray()), .. Ends([sums.Posted]), .. basis.Cut?.Values ?? [],
@@ -80,36 +82,47 @@ internal static class ReadSums
         from {PositionCut.Sql}
         join {Schema}.{BooksTables.Accounts} c on c.tenant_id = @tenant and c.generation = @generation
             and c.ledger = @ledger and c.path = p.account
-        where p.effective_date between @from0 and @to0 and {condition} and {query.AccountsSql}
+        where p.effective_date between @from0 and @to0 and {condition} and {query.Sql("c.kind", "c.path")}
         group by p.account, c.kind, p.asset, p.effective_date
         """;
 
-    /// <summary>Accounts and assets that have a balance, as the aliases <c>b</c> and <c>c</c>.</summary>
-    public static string PairsSql(TurnoverQuery query) => $"""
-        {Schema}.{BooksTables.Balances} b
-        join {Schema}.{BooksTables.Accounts} c on {Same("c", "b")} and c.path = b.account
-            and {query.AccountsSql}
+    /// <summary>
+    /// Rows of sums, as the alias <c>t</c>, of each account and asset that has a balance, as <c>b</c>.
+    /// </summary>
+    /// <param name="table">Of sums.</param>
+    /// <param name="columns">Of that table.</param>
+    /// <param name="which">A condition for its rows, as the alias <c>s</c>.</param>
+    /// <param name="join">What comes before and gives dates to look up.</param>
+    public static string LookedUpSql(
+        TurnoverQuery query, string table, string columns, string which, string join = "") => $"""
+        from {Schema}.{BooksTables.Balances} b {join}
+        cross join lateral (select {columns} from {Schema}.{table} s
+            where {Same("s", "b")} and s.account = b.account and s.asset = b.asset
+                and {which} and {query.KindsSql("s.kind")} offset 0) t
+        where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
+            and {query.PathsSql("b.account")}
         """;
 
     private static string BalancesSql(TurnoverQuery query) => $"""
         select b.account, c.kind, b.asset, {(int)SumForm.Balance}, null::date,
             '0:' || trim_scale(b.posted)
-        from {PairsSql(query)}
+        from {Schema}.{BooksTables.Balances} b
+        join {Schema}.{BooksTables.Accounts} c on {Same("c", "b")} and c.path = b.account
         where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
+            and {query.Sql("c.kind", "c.path")}
         """;
 
     private static string YearsSql(TurnoverQuery query) => query.IsWide
         ? $"""
             select account, kind, asset, {(int)SumForm.Year}, year, months
             from {Schema}.{BooksTables.YearlySums}
-            where {Scope} and year between @firstyear and @lastyear and {query.RowsSql}
+            where {Scope} and year between @firstyear and @lastyear and {query.Sql("kind", "account")}
             """
         : $"""
-            select b.account, c.kind, b.asset, {(int)SumForm.Year}, t.year, t.months from {PairsSql(query)}
-            cross join lateral (select year, months from {Schema}.{BooksTables.YearlySums} s
-                where {Same("s", "b")} and s.account = b.account and s.asset = b.asset
-                    and s.year between @firstyear and @lastyear offset 0) t
-            where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
+            select b.account, t.kind, b.asset, {(int)SumForm.Year}, t.year, t.months
+            {LookedUpSql(
+                query, BooksTables.YearlySums, "year, kind, months",
+                "s.year between @firstyear and @lastyear")}
             """;
 
     /// <summary>Where accounts are looked up, so is each month: a list would only be a filter.</summary>
@@ -117,14 +130,12 @@ internal static class ReadSums
         ? $"""
             select account, kind, asset, {(int)SumForm.Month}, month, days
             from {Schema}.{BooksTables.MonthlySums}
-            where {Scope} and month = any(@months) and {query.RowsSql}
+            where {Scope} and month = any(@months) and {query.Sql("kind", "account")}
             """
         : $"""
-            select b.account, c.kind, b.asset, {(int)SumForm.Month}, t.month, t.days from {PairsSql(query)}
-            cross join unnest(@months) m(month)
-            cross join lateral (select month, days from {Schema}.{BooksTables.MonthlySums} s
-                where {Same("s", "b")} and s.account = b.account and s.asset = b.asset
-                    and s.month = m.month offset 0) t
-            where b.tenant_id = @tenant and b.generation = @generation and b.ledger = @ledger
+            select b.account, t.kind, b.asset, {(int)SumForm.Month}, t.month, t.days
+            {LookedUpSql(
+                query, BooksTables.MonthlySums, "month, kind, days", "s.month = m.month",
+                "cross join unnest(@months) m(month)")}
             """;
 }

@@ -70,10 +70,11 @@ internal sealed class SummedSpans
         var sums = PackedSums.Read(row.Packed);
         while (sums.MoveNext())
         {
+            var units = sums.UnitsAt(scale);
             for (var i = 0; i < amounts.Length; i++)
             {
                 if (!taken[i].Has(sums.Number)) continue;
-                amounts[i] += isSum && _isBackward[i] ? -sums.UnitsAt(scale) : sums.UnitsAt(scale);
+                amounts[i] += isSum && _isBackward[i] ? -units : units;
             }
         }
     }

@@ -22,15 +22,17 @@ internal sealed record Turnover(
 /// <param name="Account">The account of this path and everything below it; null = all.</param>
 internal sealed record TurnoverQuery(IReadOnlyList<AccountKind> Kinds, string? Account)
 {
-    /// <summary>Accounts as the alias <c>c</c>.</summary>
-    public string AccountsSql => Account is null
-        ? "c.kind = any(@kinds)"
-        : "c.kind = any(@kinds) and (c.path = @account or starts_with(c.path, @account || ':'))";
+    private static readonly int AllKinds = Enum.GetValues<AccountKind>().Length;
 
-    /// <summary>Accounts in a row of sums of theirs.</summary>
-    public string RowsSql => Account is null
-        ? "kind = any(@kinds)"
-        : "kind = any(@kinds) and (account = @account or starts_with(account, @account || ':'))";
+    /// <summary>Whether an account, given by the columns of its kind and path, is asked for.</summary>
+    public string Sql(string kind, string path) => $"{KindsSql(kind)} and {PathsSql(path)}";
+
+    /// <summary>To compare each row with all kinds there are would take a sixth of reading it.</summary>
+    public string KindsSql(string kind) => Kinds.Count == AllKinds ? "true" : $"{kind} = any(@kinds)";
+
+    public string PathsSql(string path) => Account is null
+        ? "true"
+        : $"({path} = @account or starts_with({path}, @account || ':'))";
 
     /// <summary>Whether so many accounts are asked for that all are read by date.</summary>
     public bool IsWide => Account?.Contains(':', StringComparison.Ordinal) != true;

@@ -39,7 +39,10 @@ public sealed class BenchTests
     private static readonly string[] ReadFigures = ["", ": p50", ": p99"];
 
     private static readonly string[] Reports =
-        ["trial balance", "balance sheet", "income", "cash flow", "cash flow by month", "net worth", "rate"];
+    [
+        "trial balance", "trial balance at a position", "balance sheet", "income", "income at a position",
+        "cash flow", "cash flow by month", "net worth", "rate", "convert",
+    ];
 
     private static readonly string[] ReportFigures =
         ["1 connections: p50", "1 connections: p99", "16 connections: p50", "16 connections: p99"];

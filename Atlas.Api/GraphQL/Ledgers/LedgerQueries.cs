@@ -88,7 +88,8 @@ public sealed partial class LedgerNode(BooksReader books, string name, long? wai
         [Description("The end of this effective date.")] DateOnly? asOf = null,
         [Description("As recorded up to this position.")] long? at = null,
         [Description("Wait until the projections have reached this position.")] long? waitFor = null) =>
-        new(await ReadBalances.OfLedgerAsync(await books.ViewAsync(name, waitFor, token), asOf, at, token));
+        new(await ReadBalances.OfLedgerAsync(
+            await books.ReportViewAsync(name, waitFor, token), asOf, at, token));
 
     [Description("By pair and date; a price that was corrected is left out.")]
     public Task<MarketPriceConnection> Prices(
@@ -128,4 +129,9 @@ internal static class LedgerViews
     public static async Task<BooksView> ViewAsync(
         this BooksReader books, string ledger, long? waitFor, CancellationToken token) =>
         (await books.LedgerAsync(ledger, waitFor, token))!;
+
+    /// <summary>The same for a field that adds much up: such fields take turns.</summary>
+    public static async Task<BooksView> ReportViewAsync(
+        this BooksReader books, string ledger, long? waitFor, CancellationToken token) =>
+        (await books.ReportAsync(ledger, waitFor, token))!;
 }

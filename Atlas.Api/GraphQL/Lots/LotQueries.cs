@@ -27,7 +27,7 @@ public sealed partial class LedgerNode
         [Description(AtText)] long? at = null,
         [Description(WaitText)] long? waitFor = null)
     {
-        var view = await (await books.ViewAsync(name, waitFor, token)).AtLeastAsync(at, token);
+        var view = await (await books.ReportViewAsync(name, waitFor, token)).AtLeastAsync(at, token);
         var lots = await ReadLots.OfLedgerAsync(view, method, account, asOf, at, token);
         var day = asOf ?? DateOnly.FromDateTime(view.RecordedAt.UtcDateTime);
         var rates = await ReadRates.OfSpanAsync(view, day, day, at, settings.FreshDays, token);
@@ -45,7 +45,7 @@ public sealed partial class LedgerNode
         [Description(AtText)] long? at = null,
         [Description(WaitText)] long? waitFor = null)
     {
-        var view = await books.ViewAsync(name, waitFor, token);
+        var view = await books.ReportViewAsync(name, waitFor, token);
         var lots = await ReadLots.OfLedgerAsync(view, method, account, to, at, token);
         return new RealisedGainsNode(
             at ?? view.Position, [.. lots.Gains.Where(gain => from is null || gain.Date >= from)]);

@@ -32,7 +32,7 @@ public sealed partial class LedgerNode
     {
         ReportPeriod.Check(asOf, "asOf");
         ReportPeriod.Check(compareTo, "compareTo");
-        var view = await books.ViewAsync(name, waitFor, token);
+        var view = await books.ReportViewAsync(name, waitFor, token);
         var scope = new StatementScope(account, depth, at, CurrencyOf(currency, prices));
         return new BalanceSheetNode(
             await ReadStatements.BalanceSheetAsync(view, asOf, compareTo, scope, token));
@@ -48,7 +48,7 @@ public sealed partial class LedgerNode
         [Description(AtText)] long? at = null, [Description(WaitText)] long? waitFor = null)
     {
         var (period, previous) = ReportPeriod.Of(from, to, previousFrom, previousTo);
-        var view = await books.ViewAsync(name, waitFor, token);
+        var view = await books.ReportViewAsync(name, waitFor, token);
         var scope = new StatementScope(account, depth, at, CurrencyOf(currency, prices));
         return new IncomeStatementNode(
             await ReadStatements.IncomeAsync(view, period, previous, scope, token));
@@ -66,7 +66,7 @@ public sealed partial class LedgerNode
         [Description(AtText)] long? at = null, [Description(WaitText)] long? waitFor = null)
     {
         var (period, previous) = ReportPeriod.Of(from, to, previousFrom, previousTo);
-        var view = await books.ViewAsync(name, waitFor, token);
+        var view = await books.ReportViewAsync(name, waitFor, token);
         var scope = new StatementScope(null, depth, at, CurrencyOf(currency, prices));
         return new CashFlowStatementNode(
             await ReadCashFlow.StatementAsync(view, period, previous, cash, scope, token));
@@ -82,7 +82,7 @@ public sealed partial class LedgerNode
         [Description(AtText)] long? at = null, [Description(WaitText)] long? waitFor = null)
     {
         var months = ReportPeriod.Months(from, to);
-        var view = await books.ViewAsync(name, waitFor, token);
+        var view = await books.ReportViewAsync(name, waitFor, token);
         var scope = new StatementScope(account, depth, at, CurrencyOf(currency, prices));
         return new CashFlowMonthsNode(await ReadCashFlowMonths.OfPeriodAsync(view, months, scope, token));
     }
@@ -96,7 +96,7 @@ public sealed partial class LedgerNode
     {
         ReportPeriod.Check(from, to);
         var days = SeriesDays.Of(from, to, interval);
-        var view = await books.ViewAsync(name, waitFor, token);
+        var view = await books.ReportViewAsync(name, waitFor, token);
         return new NetWorthSeriesNode(
             await ReadNetWorth.OfDaysAsync(view, days, CurrencyOf(currency, prices), at, token));
     }

@@ -38,6 +38,9 @@ public sealed class ReportLedger(Journals journals, string name, int accounts)
 
     public List<ReportLeg> Legs { get; } = [];
 
+    /// <summary>Of the event before the first transaction; each of these takes one.</summary>
+    public int PositionBefore { get; private set; }
+
     public async Task CreateAsync()
     {
         await AcceptAsync([new CreateLedger(Name), new DeclareAsset(Own, 2), new DeclareAsset(Foreign, 2)]);
@@ -89,6 +92,7 @@ public sealed class ReportLedger(Journals journals, string name, int accounts)
                 Caller.Local, [.. some.Select(c => new LedgerRequest(Name, c))]);
             if (outcomes.FirstOrDefault(o => !o.IsAccepted) is { } refused)
                 throw new BenchException($"the ledger refused to be set up: {refused.Rejection!.Name}");
+            if (Legs.Count == 0) PositionBefore += some.Length;
         }
     }
 }

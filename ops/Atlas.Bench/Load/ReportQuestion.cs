@@ -12,28 +12,30 @@ public sealed record ReportQuestion(
     string Report, string Field, string Value, Func<IReadOnlyList<ReportLeg>, decimal> Expect)
 {
     public static readonly IReadOnlyList<string> Reports =
-        ["trial balance", "balance sheet", "income", "cash flow", "cash flow by month", "net worth", "rate"];
+    [
+        "trial balance", "trial balance at a position", "balance sheet", "income", "income at a position",
+        "cash flow", "cash flow by month", "net worth", "rate", "convert",
+    ];
 
     private const string Lines = "lines { account amounts { asset amount previous } value } total { value }";
 
-    /// <summary>Every request another date, period and subtree.</summary>
-    public static ReportQuestion Next(string report, Random chance)
+    /// <summary>Every request another date, period, subtree and position.</summary>
+    public static ReportQuestion Next(string report, Random chance, ReportLedger ledger)
     {
         var length = chance.Next(3) switch { 0 => 31, 1 => 92, _ => 365 };
         var from = length + chance.Next(ReportLedger.Days - (2 * length));
         var to = from + length - 1;
         var (node, below) = NodeOf(chance);
+        var transactions = ledger.Legs.Count / 2;
+        var recorded = chance.Next(transactions / 5, transactions + 1);
+        var at = $", at: {ledger.PositionBefore + recorded}";
         return report switch
         {
-            "trial balance" => new(report,
-                $"trialBalance(asOf: {Day(to)}) {{ lines {{ account asset debit credit }} " +
-                "totals { debit } }",
-                "totals.0.debit", legs => Debits(legs, to)),
+            "trial balance" => TrialBalance(report, to),
+            "trial balance at a position" => TrialBalance(report, to, at, recorded),
             "balance sheet" => BalanceSheet(report, from, to, below),
-            "income" => new(report,
-                $"incomeStatement({Between(from, to)}, account: \"{node}{below}\", {InOwn}) " +
-                $"{{ income {{ {Lines} }} expenses {{ {Lines} }} netIncome {{ value }} }}",
-                "netIncome.value", legs => -Flow(legs, $"{node}{below}", from, to)),
+            "income" => Income(report, from, to, node + below),
+            "income at a position" => Income(report, from, to, node + below, at, recorded),
             "cash flow" => new(report,
                 $"cashFlow({Between(from, to)}, cash: [\"Assets{below}\"], depth: 2, {InOwn}) {{ change " +
                 $"{{ value }} operating {{ {Lines} }} investing {{ {Lines} }} financing {{ {Lines} }} }}",
@@ -44,6 +46,10 @@ public sealed record ReportQuestion(
                 "months.0.net.value",
                 legs => -Flow(legs, $"{node}{below}", Month(from, 0), Month(from, 1) - 1)),
             "net worth" => NetWorth(report, from, to),
+            "convert" => new(report,
+                $"convert(amount: \"{from}\", from: \"{ReportLedger.Foreign}\", " +
+                $"to: \"{ReportLedger.Own}\", asOf: {Day(to)}) {{ amount rate {{ value }} }}",
+                "amount", _ => decimal.Round(from * ReportLedger.PriceOf(to), 2)),
             _ => new(report,
                 $"rate(base: \"{ReportLedger.Foreign}\", quote: \"{ReportLedger.Own}\", asOf: {Day(to)}) " +
                 "{ value date stale }",
@@ -65,6 +71,21 @@ public sealed record ReportQuestion(
         return found.GetString() is { } text
             && decimal.Parse(text, CultureInfo.InvariantCulture) == Expect(legs);
     }
+
+    /// <param name="at">A position as an argument; empty = all that is recorded.</param>
+    /// <param name="recorded">Transactions up to there.</param>
+    private static ReportQuestion TrialBalance(
+        string report, int to, string at = "", int recorded = int.MaxValue / 2) => new(
+        report,
+        $"trialBalance(asOf: {Day(to)}{at}) {{ lines {{ account asset debit credit }} totals {{ debit }} }}",
+        "totals.0.debit", legs => Debits(legs.Take(2 * recorded), to));
+
+    private static ReportQuestion Income(
+        string report, int from, int to, string node, string at = "", int recorded = int.MaxValue / 2) => new(
+        report,
+        $"incomeStatement({Between(from, to)}, account: \"{node}\", {InOwn}{at}) " +
+        $"{{ income {{ {Lines} }} expenses {{ {Lines} }} netIncome {{ value }} }}",
+        "netIncome.value", legs => -Flow(legs.Take(2 * recorded), node, from, to));
 
     /// <summary>The whole sheet with its earnings, or the assets of one node.</summary>
     private static ReportQuestion BalanceSheet(string report, int from, int to, string below)
@@ -120,11 +141,11 @@ public sealed record ReportQuestion(
     private static decimal Worth(IReadOnlyList<ReportLeg> legs, string node, int day) => legs
         .Where(l => l.Day <= day && IsBelow(l.Account, node)).Sum(l => l.Amount * RateOf(l.Account, day));
 
-    private static decimal Flow(IReadOnlyList<ReportLeg> legs, string node, int from, int to) => legs
+    private static decimal Flow(IEnumerable<ReportLeg> legs, string node, int from, int to) => legs
         .Where(l => l.Day >= from && l.Day <= to && IsBelow(l.Account, node))
         .Sum(l => l.Amount * RateOf(l.Account, l.Day));
 
-    private static decimal Debits(IReadOnlyList<ReportLeg> legs, int day) => legs
+    private static decimal Debits(IEnumerable<ReportLeg> legs, int day) => legs
         .Where(l => l.Day <= day && ReportLedger.AssetOf(l.Account) == ReportLedger.Foreign)
         .GroupBy(l => l.Account).Sum(account => Math.Max(0, account.Sum(l => l.Amount)));
 
