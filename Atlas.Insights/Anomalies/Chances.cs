@@ -7,6 +7,10 @@ namespace Atlas.Insights.Anomalies;
 internal sealed class Chances(int bins)
 {
     private const double TotalMax = 4_096;
+
+    /// <summary>Nothing is impossible, and the logarithm of what is must stay a number.</summary>
+    private const double ChanceMin = 1e-300;
+
     private readonly double[] _counts = new double[bins];
 
     public double Total { get; private set; }
@@ -40,7 +44,8 @@ internal sealed class Chances(int bins)
         var top = Math.Min(value, bins) - 1;
         while (top > 0 && _counts[top] < 1) top--;
         var mean = sum / Math.Max(1, Total);
-        return Math.Pow(mean / (1 + mean), Math.Max(0, value - top - 1)) / (Total + 1);
+        var falls = Math.Pow(mean / (1 + mean), Math.Max(0, value - top - 1));
+        return Math.Max(ChanceMin, falls / (Total + 1));
     }
 
     public void Write(BinaryWriter writer)

@@ -143,6 +143,20 @@ public sealed class AnomalyScorerTests
         Pay(scorer, 70, "Café Zoë", 71.13m, position: 903).Single().Kind.ShouldBe(AnomalyKind.Duplicate);
     }
 
+    /// <summary>What cannot be written as JSON would stop the feed for good.</summary>
+    [Fact]
+    public void An_account_that_is_emptied_as_it_never_was_is_found_with_a_finite_score()
+    {
+        var scorer = Scorer();
+        Pay(scorer, 1, "Opening", -1_000_000m);
+        for (var day = 2; day <= 60; day++) Pay(scorer, day, "Markthalle", 60m + (day * 7 % 15));
+
+        var found = Pay(scorer, 61, "Markthalle", 995_000m).Single();
+
+        found.Contributions.Select(c => c.Text).ShouldContain("takes 100 % of Assets:Bank");
+        Json([found]).ShouldContain("\"score\"");
+    }
+
     [Fact]
     public void Any_number_of_counterparties_and_accounts_fits_into_the_same_memory()
     {
