@@ -15,8 +15,6 @@ internal sealed record LotStock
     {
     }
 
-    public int Count => ByAge.Count;
-
     public Exact Quantity { get; private init; } = Exact.Zero;
 
     public Exact Cost { get; private init; } = Exact.Zero;
