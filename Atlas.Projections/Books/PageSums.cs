@@ -21,6 +21,7 @@ internal sealed class PageSums
     private readonly SumChanges _changes;
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Ledger, string Account), string> _kinds;
+    private bool _lacksStatistics;
 
     private PageSums(SumChanges changes) => (_changes, _kinds) = (changes, new(changes.Kinds));
 
@@ -47,10 +48,19 @@ internal sealed class PageSums
         var monthsBefore = await ReadAsync(reader, _ => { }, token);
         var yearsBefore = await ReadAsync(reader, row => sums.AddKind(yearKeys, row), token);
         var totalsBefore = await ReadTotalsAsync(reader, token);
+        if (sums._lacksStatistics) await GatherStatisticsAsync(database, sql, token);
         sums.Months = sums.After(months, monthsBefore);
         sums.Years = sums.After(years, yearsBefore);
         sums.Totals = sums.TotalsAfter(totalsBefore);
         return sums;
+    }
+
+    /// <summary>Of the pages before: they help from the next one on.</summary>
+    private static async Task GatherStatisticsAsync(
+        NpgsqlDataSource database, BooksSql sql, CancellationToken token)
+    {
+        await using var analyze = database.CreateCommand(sql.GatherStatistics);
+        await analyze.ExecuteNonQueryAsync(token);
     }
 
     private async Task ReadPositionsAsync(
@@ -61,6 +71,7 @@ internal sealed class PageSums
         {
             positions[reader.GetString(0)] = reader.GetInt64(1);
             _generations[reader.GetString(0)] = reader.GetInt32(2);
+            _lacksStatistics |= reader.GetBoolean(3);
         }
 
         foreach (var (ledger, first) in _changes.FirstPositions)

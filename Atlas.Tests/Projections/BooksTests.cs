@@ -2,6 +2,7 @@ using Atlas.Ledger.Holds;
 using Atlas.Projections.Balances;
 using Atlas.Projections.Books;
 using Atlas.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Atlas.Tests.Projections;
 
@@ -19,6 +20,35 @@ public sealed class BooksTests(AtlasHost host)
         var cash = await ledger.ReadAsync(rent.Position, v =>
             ReadBalances.OfAccountAsync(v, "Assets:Cash", null, null, Token));
         cash.ShouldBe([new AssetBalance("USD", "-900.00", "0.00", "-900.00", rent.Position)]);
+    }
+
+    /// <summary>Without them a page reads the rows of all accounts for each that it changes.</summary>
+    [Fact]
+    public async Task The_second_page_of_a_new_database_gathers_statistics_of_the_sums()
+    {
+        var postgres = await TestDatabase.CreateAsync();
+        await using var api = await AtlasHost.StartAsync(postgres, "api");
+        foreach (var table in new[] { "monthly_sums", "yearly_sums" })
+            await Sql.ExecuteAsync(
+                postgres, $"alter table atlas.books_v1_{table} set (autovacuum_enabled = false)");
+        var ledger = await AtlasHost.Of(api, postgres).OpenLedgerAsync();
+        await ledger.DeclareAsync("USD/2");
+        await ledger.OpenAsync("Assets:Cash", "Expenses:Rent");
+
+        (await AnalyzedAfterPostingAsync()).ShouldBe(0);
+        (await AnalyzedAfterPostingAsync()).ShouldBe(2);
+
+        async Task<long> AnalyzedAfterPostingAsync()
+        {
+            await ledger.PostAsync("Assets:Cash", "Expenses:Rent", 1m);
+            await api.Services.GetRequiredService<CatchUpBooks>()
+                .RunAsync("main", ledger.Name, null, Token);
+            return await Sql.ReadAsync<long>(postgres,
+                """
+                select count(*) from pg_class
+                where relname in ('books_v1_monthly_sums', 'books_v1_yearly_sums') and reltuples = 2
+                """);
+        }
     }
 
     [Fact]
