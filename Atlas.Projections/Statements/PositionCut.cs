@@ -55,7 +55,10 @@ public sealed record PositionCut(long At, DateOnly Date, IReadOnlyList<(long Fir
         return new PositionCut(position, date, Joined(ranges));
     }
 
-    /// <summary>The date with the fewest later blocks up to it and earlier ones beyond it.</summary>
+    /// <summary>
+    /// The date with the fewest later blocks up to it and earlier ones beyond it; the last of several,
+    /// because in a later block only what was dated back counts, in an earlier one most.
+    /// </summary>
     private static DateOnly Best(List<DatedBlock> late, List<DatedBlock> early)
     {
         var (firsts, lasts) = (late.Select(b => b.FirstDate).Order().ToList(),
@@ -65,7 +68,7 @@ public sealed record PositionCut(long At, DateOnly Date, IReadOnlyList<(long Fir
         for (var i = 0; i < lasts.Count; i++)
         {
             while (later < firsts.Count && firsts[later] <= lasts[i]) later++;
-            if (later + lasts.Count - i - 1 < fewest)
+            if (later + lasts.Count - i - 1 <= fewest)
                 (best, fewest) = (lasts[i], later + lasts.Count - i - 1);
         }
 

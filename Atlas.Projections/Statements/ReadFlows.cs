@@ -83,15 +83,15 @@ internal static class ReadFlows
         BooksView view, ReportBasis basis, TurnoverQuery query, DateSpan span, string currency,
         Action<FlowRow> look, CancellationToken token)
     {
-        var inSums = basis.InSums(span);
         (string, object?)[] values =
         [
             .. query.Values, ("currency", currency), ("first", DateSpan.MonthOf(span.From!.Value)),
-            ("last", inSums?.To), .. Ends([span]), .. basis.Cut?.Values ?? [],
+            ("last", basis.InSums(span)?.To ?? DateOnly.MinValue), .. Ends([span]),
+            .. basis.Cut?.Values ?? [],
         ];
         if (basis.Cut is { } cut)
         {
-            foreach (var (key, days) in await CutAsync(view, query, cut, inSums is not null, values, token))
+            foreach (var (key, days) in await CutAsync(view, basis, query, cut, values, token))
                 look(new FlowRow(key.Account, key.Asset, key.Month, days));
         }
         else await SumsAsync(view, query, look, values, token);
@@ -116,23 +116,20 @@ internal static class ReadFlows
 
     /// <summary>As of a position: today's sums up to the date of the cut, and postings beside.</summary>
     private static async Task<Dictionary<(string Account, string Asset, DateOnly Month), string>> CutAsync(
-        BooksView view, TurnoverQuery query, PositionCut cut, bool hasSums, (string, object?)[] values,
+        BooksView view, ReportBasis basis, TurnoverQuery query, PositionCut cut, (string, object?)[] values,
         CancellationToken token)
     {
         var merged = new Dictionary<(string Account, string Asset, DateOnly Month), string>();
-        if (hasSums)
-        {
-            await SumsAsync(
-                view, query, row => merged[(row.Account, row.Asset, row.Month)] = PackedSums.Until(
-                    row.Days.ToString(), LastDay(row.Month, cut.Date)), values, token);
-        }
-
+        await SumsAsync(
+            view, query, row => merged[(row.Account, row.Asset, row.Month)] = PackedSums.Until(
+                row.Days.ToString(), LastDay(row.Month, cut.Date)), values, token);
         await view.EachAsync(
             ReadSums.PostingsSql(query, "p.asset <> @currency"),
             row =>
             {
                 var (account, asset, date) =
                     (row.GetString(0), row.GetString(2), row.GetFieldValue<DateOnly>(4));
+                if (!query.Kinds.Contains(basis.AccountKinds[account])) return;
                 var key = (account, asset, DateSpan.MonthOf(date));
                 merged[key] = PackedSums.Add(
                     merged.GetValueOrDefault(key, ""), date.Day, Exact.Parse(row.GetString(5).AsSpan(2)));

@@ -32,11 +32,12 @@ internal enum SumForm
 /// <summary>
 /// A row of sums of one account and asset: debits minus credits. Each column is read when it is asked for.
 /// </summary>
-internal readonly struct SumRow(NpgsqlDataReader row, RowTexts texts)
+internal readonly struct SumRow(
+    NpgsqlDataReader row, RowTexts texts, IReadOnlyDictionary<string, AccountKind> accounts)
 {
     public string Account => texts.Name(row, 0);
 
-    public AccountKind Kind => Kinds[texts.Name(row, 1)];
+    public AccountKind Kind => Form == SumForm.Day ? accounts[Account] : Kinds[texts.Name(row, 1)];
 
     public string Asset => texts.Name(row, 2);
 
@@ -68,22 +69,28 @@ internal static class ReadSums
         return parts.Count == 0
             ? Task.CompletedTask
             : view.EachAsync(
-                string.Join(" union all ", parts), row => look(new SumRow(row, texts)), token,
+                string.Join(" union all ", parts), row => Look(new SumRow(row, texts, basis.AccountKinds)),
+                token,
                 [
                     .. query.Values, ("firstyear", sums.Years?.First), ("lastyear", sums.Years?.Last),
                     ("months", sums.Months.ToArray()), .. Ends([sums.Posted]), .. basis.Cut?.Values ?? [],
                 ]);
+
+        void Look(SumRow row)
+        {
+            if (row.Form != SumForm.Day || query.Kinds.Contains(row.Kind)) look(row);
+        }
     }
 
-    /// <summary>Account, kind, asset, date and amount of postings that the sums have wrong.</summary>
+    /// <summary>
+    /// Account, asset, date and amount of postings that the sums have wrong, of accounts of all kinds.
+    /// </summary>
     public static string PostingsSql(TurnoverQuery query, string condition = "true") => $"""
-        select p.account, c.kind, p.asset, {(int)SumForm.Day}, p.effective_date,
+        select p.account, null, p.asset, {(int)SumForm.Day}, p.effective_date,
             '0:' || trim_scale(sum(p.amount))
         from {PositionCut.Sql}
-        join {Schema}.{BooksTables.Accounts} c on c.tenant_id = @tenant and c.generation = @generation
-            and c.ledger = @ledger and c.path = p.account
-        where p.effective_date between @from0 and @to0 and {condition} and {query.Sql("c.kind", "c.path")}
-        group by p.account, c.kind, p.asset, p.effective_date
+        where p.effective_date between @from0 and @to0 and {condition} and {query.PathsSql("p.account")}
+        group by p.account, p.asset, p.effective_date
         """;
 
     /// <summary>

@@ -25,7 +25,16 @@ internal static class ReadTotals
             where {Scope} and kind = any(@kinds) and month <= @to0
             """, basis.InSums(span)!.Value);
         if (basis.Cut is null) return days;
-        await AddAsync(PostingsSql, span);
+        await view.EachAsync(PostingsSql, row =>
+        {
+            var (account, asset) = (row.GetString(0), row.GetString(1));
+            var kind = basis.AccountKinds[account];
+            if (!query.Kinds.Contains(kind)) return;
+            var sum = PackedSums.Read(row.GetString(3));
+            sum.MoveNext();
+            days.Add(new DayFlow(
+                kind, asset, row.GetFieldValue<DateOnly>(2), sum.UnitsAt(basis.Scales[asset])));
+        }, token, values);
         return
         [
             .. days.GroupBy(d => d with { Units = 0 })
@@ -45,13 +54,12 @@ internal static class ReadTotals
         }, token, values);
     }
 
-    /// <summary>The postings that the totals have wrong, each day as a sum of its own.</summary>
+    /// <summary>
+    /// The postings that the totals have wrong, each day of an account as a sum of its own.
+    /// </summary>
     private const string PostingsSql = $"""
-        select c.kind, p.asset, p.effective_date, '1:' || trim_scale(sum(p.amount))
-        from {PositionCut.Sql}
-        join {Schema}.{BooksTables.Accounts} c on c.tenant_id = @tenant and c.generation = @generation
-            and c.ledger = @ledger and c.path = p.account and c.kind = any(@kinds)
-        where p.effective_date <= @to0 group by c.kind, p.asset, p.effective_date
+        select p.account, p.asset, p.effective_date, '1:' || trim_scale(sum(p.amount))
+        from {PositionCut.Sql} where p.effective_date <= @to0 group by p.account, p.asset, p.effective_date
         """;
 
     /// <summary>Whole kinds by asset, added up over spans.</summary>

@@ -1,3 +1,4 @@
+using Atlas.Ledger.Accounts;
 using Atlas.Projections.Books;
 using static Atlas.Projections.Statements.ReportSql;
 
@@ -9,9 +10,13 @@ namespace Atlas.Projections.Statements;
 /// <param name="LastYear">The last one.</param>
 /// <param name="Format">Of values in the report's currency; null = none was asked for.</param>
 /// <param name="Cut">As of a position: how today's sums lead there.</param>
+/// <param name="AccountKinds">
+/// By path; empty without a cut. Its postings are thousands, and looking up the account of each in the
+/// database takes longer than reading all accounts once.
+/// </param>
 internal sealed record ReportBasis(
     IReadOnlyDictionary<string, int> Scales, DateOnly? FirstYear, DateOnly? LastYear, ValueFormat? Format,
-    PositionCut? Cut)
+    PositionCut? Cut, IReadOnlyDictionary<string, AccountKind> AccountKinds)
 {
     /// <exception cref="UnknownCurrencyException">Neither declared nor named by a price.</exception>
     public static async Task<ReportBasis> OpenAsync(
@@ -34,7 +39,16 @@ internal sealed record ReportBasis(
         var format = currency is null ? null
             : scales.TryGetValue(currency.Code, out var scale) ? new ValueFormat(scale)
             : await ValueFormat.OfPricedAsync(view, currency.Code, token);
-        return new ReportBasis(scales, first, last, format, await PositionCut.FindAsync(view, at, token));
+        var cut = await PositionCut.FindAsync(view, at, token);
+        var kinds = new Dictionary<string, AccountKind>(StringComparer.Ordinal);
+        if (cut is not null)
+        {
+            await view.EachAsync(
+                $"select path, kind from {Schema}.{BooksTables.Accounts} where {Scope}",
+                row => kinds[row.GetString(0)] = Kinds[row.GetString(1)], token);
+        }
+
+        return new ReportBasis(scales, first, last, format, cut, kinds);
     }
 
     /// <summary>A span as far as today's sums are taken for it; null = not at all.</summary>
