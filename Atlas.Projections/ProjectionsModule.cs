@@ -1,3 +1,4 @@
+using Atlas.Ledger.Journal;
 using Atlas.Projections.Alerts;
 using Atlas.Projections.Audit;
 using Atlas.Projections.Books;
@@ -56,9 +57,7 @@ public static class ProjectionsModule
             books, ProjectionLifecycle.Async, BooksProjection.Name,
             asynchronous =>
             {
-                asynchronous.BatchSize = BooksProjection.PageMax;
-                // One page is read while another is written; more would only be held in memory.
-                asynchronous.MaximumHopperSize = 2 * BooksProjection.PageMax;
+                asynchronous.TakePages(BooksProjection.PageMax);
                 // What Marten's own rebuild would clear; Atlas rebuilds beside the rows (RebuildBooks).
                 foreach (var table in BooksTables.All.Append(ProjectionPosition.Table))
                     asynchronous.DeleteDataInTableOnTeardown($"{schema}.{table}");

@@ -1,3 +1,4 @@
+using Atlas.Ledger.Journal;
 using Atlas.Insights.Models;
 using Atlas.Ledger.Accounts;
 using Atlas.Ledger.Holds;
@@ -28,7 +29,7 @@ public sealed class AnomalyFeed : SubscriptionBase
     {
         _services = services;
         Name = FeedName;
-        Options.BatchSize = PageMax;
+        Options.TakePages(PageMax);
         IncludeType<AccountOpened>();
         IncludeType<AccountMetadataSet>();
         IncludeType<TransactionPosted>();

@@ -15,8 +15,14 @@ namespace Atlas.Ledger.Expiry;
 /// </summary>
 public sealed class HoldExpirySchedule : BatchSubscription
 {
+    private const int PageMax = 1_000;
+
     public HoldExpirySchedule()
-        : base("hold-expiry") => IncludeType<HoldPlaced>();
+        : base("hold-expiry")
+    {
+        Options.TakePages(PageMax);
+        IncludeType<HoldPlaced>();
+    }
 
     public override async Task ProcessEventsAsync(
         EventRange page, ISubscriptionController controller, IDocumentOperations operations, IMessageBus bus,

@@ -26,8 +26,7 @@ public sealed class BalanceAlertFeed : BatchSubscription
         : base(Name)
     {
         _services = services;
-        Options.BatchSize = PageMax;
-        Options.MaximumHopperSize = 2 * PageMax;
+        Options.TakePages(PageMax);
     }
 
     public override async Task ProcessEventsAsync(

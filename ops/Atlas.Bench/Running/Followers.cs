@@ -19,16 +19,22 @@ public static class Followers
 
     private const string Everybody = "%:All";
 
-    /// <summary>Followers that have come forward; none before the first page.</summary>
-    private const string CountSql =
-        "select count(*)::int from atlas.mt_event_progression where name like '%:All'";
+    /// <summary>
+    /// How many have not come forward yet: each starts when a node is told to run it, some seconds after the
+    /// program.
+    /// </summary>
+    private const string MissingSql =
+        """
+        select count(*)::int from unnest(array['books', 'balance-alerts', 'hold-expiry', 'anomalies']) as n
+        where n || ':All' not in (select name from atlas.mt_event_progression)
+        """;
 
-    /// <summary>Waits until all have taken everything; answers how long that took.</summary>
+    /// <summary>Waits until all run and have taken everything; answers how long that took.</summary>
     public static async Task<TimeSpan> DrainAsync(string postgres, TimeSpan patience)
     {
         var began = Stopwatch.GetTimestamp();
         await using var looks = NpgsqlDataSource.Create(postgres);
-        while (await ReadAsync<int>(looks, CountSql) == 0
+        while (await ReadAsync<int>(looks, MissingSql) > 0
             || await ReadAsync<double>(looks, LagSql, Everybody) > 0)
         {
             if (Stopwatch.GetElapsedTime(began) > patience)
