@@ -45,7 +45,7 @@ public sealed class ReportLedger(Journals journals, string name, int accounts)
     {
         await AcceptAsync([new CreateLedger(Name), new DeclareAsset(Own, 2), new DeclareAsset(Foreign, 2)]);
         await AcceptAsync(Enumerable.Range(0, accounts).Select(i => new OpenAccount(PathOf(i))));
-        await AcceptAsync([new RecordPrices([.. Enumerable.Range(0, Days / PriceDays).Select(week =>
+        await AcceptAsync([new RecordPrices([.. Enumerable.Range(0, (Days / PriceDays) + 1).Select(week =>
             new MarketPrice(Foreign, Own, FirstDay.AddDays(week * PriceDays), PriceOf(week * PriceDays)))])]);
     }
 
