@@ -123,18 +123,13 @@ internal static class ReadFlows
         await SumsAsync(
             view, query, row => merged[(row.Account, row.Asset, row.Month)] = PackedSums.Until(
                 row.Days.ToString(), LastDay(row.Month, cut.Date)), values, token);
-        await view.EachAsync(
-            ReadSums.PostingsSql(query, "p.asset <> @currency"),
-            row =>
-            {
-                var (account, asset, date) =
-                    (row.GetString(0), row.GetString(2), row.GetFieldValue<DateOnly>(4));
-                if (!query.Kinds.Contains(basis.AccountKinds[account])) return;
-                var key = (account, asset, DateSpan.MonthOf(date));
-                merged[key] = PackedSums.Add(
-                    merged.GetValueOrDefault(key, ""), date.Day, Exact.Parse(row.GetString(5).AsSpan(2)));
-            },
-            token, values);
+        await ReadSums.EachPostingAsync(view, basis, query, "p.asset <> @currency", values, row =>
+        {
+            var (asset, date) = (row.Asset, row.Start);
+            var (key, scale) = ((row.Account, asset, DateSpan.MonthOf(date)), basis.Scales[asset]);
+            merged[key] = PackedSums.Add(
+                merged.GetValueOrDefault(key, ""), date.Day, new Exact(row.UnitsAt(scale), scale));
+        }, token);
         return merged;
     }
 

@@ -48,6 +48,14 @@ internal readonly struct SumRow(
 
     /// <summary>Valid until the next column is read.</summary>
     public ReadOnlySpan<char> Packed => texts.Text(row, 5);
+
+    /// <summary>The amount of a row with one, in units of a scale.</summary>
+    public Int128 UnitsAt(int scale)
+    {
+        var sums = PackedSums.Read(Packed);
+        sums.MoveNext();
+        return sums.UnitsAt(scale);
+    }
 }
 
 /// <summary>
@@ -65,27 +73,41 @@ internal static class ReadSums
         if (sums.Years is not null) parts.Add(YearsSql(query));
         if (sums.Months.Count > 0) parts.Add(MonthsSql(query));
         if (basis.Cut is not null) parts.Add(PostingsSql(query));
-        var texts = new RowTexts();
         return parts.Count == 0
             ? Task.CompletedTask
             : view.EachAsync(
-                string.Join(" union all ", parts), row => Look(new SumRow(row, texts, basis.AccountKinds)),
-                token,
+                string.Join(" union all ", parts), Looking(basis, query, look), token,
                 [
                     .. query.Values, ("firstyear", sums.Years?.First), ("lastyear", sums.Years?.Last),
                     ("months", sums.Months.ToArray()), .. Ends([sums.Posted]), .. basis.Cut?.Values ?? [],
                 ]);
+    }
 
-        void Look(SumRow row)
+    /// <summary>
+    /// The postings that the sums have wrong, as of a position: the days of each account and asset.
+    /// </summary>
+    /// <param name="condition">For a posting, as the alias <c>p</c>.</param>
+    /// <param name="values">With the ends of the span and those of the cut.</param>
+    public static Task EachPostingAsync(
+        BooksView view, ReportBasis basis, TurnoverQuery query, string condition, (string, object?)[] values,
+        Action<SumRow> look, CancellationToken token) =>
+        view.EachAsync(PostingsSql(query, condition), Looking(basis, query, look), token, values);
+
+    private static Action<NpgsqlDataReader> Looking(
+        ReportBasis basis, TurnoverQuery query, Action<SumRow> look)
+    {
+        var texts = new RowTexts();
+        return reader =>
         {
+            var row = new SumRow(reader, texts, basis.AccountKinds);
             if (row.Form != SumForm.Day || query.Kinds.Contains(row.Kind)) look(row);
-        }
+        };
     }
 
     /// <summary>
     /// Account, asset, date and amount of postings that the sums have wrong, of accounts of all kinds.
     /// </summary>
-    public static string PostingsSql(TurnoverQuery query, string condition = "true") => $"""
+    private static string PostingsSql(TurnoverQuery query, string condition = "true") => $"""
         select p.account, null, p.asset, {(int)SumForm.Day}, p.effective_date,
             '0:' || trim_scale(sum(p.amount))
         from {PositionCut.Sql}

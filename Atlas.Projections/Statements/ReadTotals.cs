@@ -25,16 +25,11 @@ internal static class ReadTotals
             where {Scope} and kind = any(@kinds) and month <= @to0
             """, basis.InSums(span)!.Value);
         if (basis.Cut is null) return days;
-        await view.EachAsync(PostingsSql, row =>
-        {
-            var (account, asset) = (row.GetString(0), row.GetString(1));
-            var kind = basis.AccountKinds[account];
-            if (!query.Kinds.Contains(kind)) return;
-            var sum = PackedSums.Read(row.GetString(3));
-            sum.MoveNext();
-            days.Add(new DayFlow(
-                kind, asset, row.GetFieldValue<DateOnly>(2), sum.UnitsAt(basis.Scales[asset])));
-        }, token, values);
+        await ReadSums.EachPostingAsync(
+            view, basis, query, "true", values,
+            row => days.Add(new DayFlow(
+                row.Kind, row.Asset, row.Start, row.UnitsAt(basis.Scales[row.Asset]))),
+            token);
         return
         [
             .. days.GroupBy(d => d with { Units = 0 })
@@ -53,14 +48,6 @@ internal static class ReadTotals
             }
         }, token, values);
     }
-
-    /// <summary>
-    /// The postings that the totals have wrong, each day of an account as a sum of its own.
-    /// </summary>
-    private const string PostingsSql = $"""
-        select p.account, p.asset, p.effective_date, '1:' || trim_scale(sum(p.amount))
-        from {PositionCut.Sql} where p.effective_date <= @to0 group by p.account, p.asset, p.effective_date
-        """;
 
     /// <summary>Whole kinds by asset, added up over spans.</summary>
     public static IReadOnlyList<Turnover> Add(
